@@ -1,0 +1,5 @@
+"""``python -m analysis`` is ``hundred-days``."""
+
+from analysis.cli import main
+
+main()

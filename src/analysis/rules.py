@@ -1,0 +1,100 @@
+"""The rule book of a campaign: ``rules.csv``, what must hold of a filing and what is said when it does not."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.campaign import Words, say
+from analysis.errors import DeclarationError
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row of the rule book. ``effect`` says whether a figure is kept or blank while the finding stands."""
+
+    code: str
+    level: str
+    severity: str
+    effect: str
+    limit: float | None
+    message: Words
+    remedy: Words
+
+    def say(self, found: str, other: str, lang: str) -> tuple[str, str]:
+        """Message and remedy in a language, with what was found."""
+        filled = {"found": found, "other": other, "limit": self.limit}
+        return say(self.message, lang).format_map(filled), say(self.remedy, lang).format_map(filled)
+
+
+RuleBook = Mapping[str, Rule]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule and the place it speaks of, before the file and receipt it came in are known."""
+
+    rule: str
+    cell: str
+    found: str
+    other: str = ""
+    city_code: str | None = None
+    indicator: str | None = None
+
+
+def load(folder: Path) -> RuleBook:
+    """The rule book of a campaign folder."""
+    path = folder / "rules.csv"
+    if not path.is_file():
+        raise DeclarationError(f"{path} is missing; copy the default one.")
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return {row["code"]: _rule(row) for row in csv.DictReader(lines)}
+
+
+def _rule(row: Mapping[str, str]) -> Rule:
+    def words(stem: str) -> dict[str, str]:
+        return {key.removeprefix(stem): text for key, text in row.items() if key.startswith(stem) and text}
+
+    return Rule(
+        code=row["code"],
+        level=row["level"],
+        severity=row["severity"],
+        effect=row["effect"],
+        limit=float(row["limit"]) if row["limit"] else None,
+        message=words("message_"),
+        remedy=words("remedy_"),
+    )
+
+
+def problem_row(
+    finding: Finding,
+    book: RuleBook,
+    *,
+    receipt: Mapping[str, Any],
+    lang: str,
+    season: str | None = None,
+    as_of: dt.date | None = None,
+) -> dict[str, Any]:
+    """A finding as a row of ``problems``, in the filer's language."""
+    rule = book[finding.rule]
+    message, remedy = rule.say(finding.found, finding.other, lang)
+    return {
+        "sequence": receipt["sequence"],
+        "file": receipt["file"],
+        "cell": finding.cell,
+        "season": season,
+        "city_code": finding.city_code,
+        "as_of": as_of,
+        "indicator": finding.indicator,
+        "rule": rule.code,
+        "level": rule.level,
+        "severity": rule.severity,
+        "found": finding.found,
+        "other": finding.other,
+        "message": message,
+        "remedy": remedy,
+    }

@@ -1,0 +1,299 @@
+"""The tidy tables: what one row is, which columns it has, in which units. Also the codebook.
+
+``city_code`` is a filing unit's code, ``unit`` a unit of measure's. Dates carry no time. ``file`` is relative to the
+campaign folder, ``sheet`` and ``cell`` say where in it. Text that a filer wrote stands as it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+from analysis.campaign import BASES, CHANNELS
+
+STATES = ("value", "blank", "not-reported", "unreadable", "held")
+"""What a filed cell is: a number, empty, marked as not reported, not a number, a number held until it is verified."""
+
+LEVELS = ("file", "cell", "row", "over-time", "against-base", "between-sources")
+SEVERITIES = ("refuse", "verify", "note")
+VERDICTS = ("accepted", "refused", "duplicate")
+STANDINGS = ("standing", "superseded")
+
+
+class Table(pa.DataFrameModel):
+    """Base of the tidy tables: columns are coerced to their type and stand in their order; no others are let in."""
+
+    class Config:
+        coerce = True
+        strict = True
+        ordered = True
+
+
+class Files(Table):
+    """One row is one receipt: a file, each time it came."""
+
+    sequence: Series[int] = pa.Field(unique=True, ge=1)
+    file: Series[str]
+    sha256: Series[str]
+    received_on: Series[pd.Timestamp]
+    content: Series[str]
+    verdict: Series[str] = pa.Field(isin=VERDICTS)
+    n_figures: Series[int] = pa.Field(ge=0)
+    n_rows: Series[int] = pa.Field(ge=0)
+    n_problems: Series[int] = pa.Field(ge=0)
+
+
+class Filings(Table):
+    """One row is one filing: a file × a filing unit × the date it is about."""
+
+    sequence: Series[int] = pa.Field(ge=1)
+    file: Series[str]
+    city_code: Series[str]
+    season: Series[str]
+    as_of: Series[pd.Timestamp]
+    due: Series[pd.Timestamp]
+    date_on_form: Series[pd.Timestamp] = pa.Field(nullable=True)
+    reporter: Series[str] = pa.Field(nullable=True)
+    received_on: Series[pd.Timestamp]
+    status: Series[str] = pa.Field(isin=STANDINGS)
+
+
+class Figures(Table):
+    """One row is one figure as filed: season × filing unit × indicator × as-of date × receipt."""
+
+    season: Series[str]
+    city_code: Series[str]
+    indicator: Series[str]
+    as_of: Series[pd.Timestamp]
+    sequence: Series[int] = pa.Field(ge=1)
+    received_on: Series[pd.Timestamp]
+    value: Series[float] = pa.Field(nullable=True)
+    state: Series[str] = pa.Field(isin=STATES)
+    unit: Series[str]
+    text: Series[str]
+    file: Series[str]
+    sheet: Series[str]
+    cell: Series[str]
+    address: Series[str] = pa.Field(nullable=True)
+    basis: Series[str] = pa.Field(isin=BASES)
+    channel: Series[str] = pa.Field(isin=CHANNELS)
+
+
+class Problems(Table):
+    """One row is one finding: what a rule says of a cell, a row, a file, or a series of filings."""
+
+    sequence: Series[int] = pa.Field(ge=1)
+    file: Series[str]
+    cell: Series[str]
+    season: Series[str] = pa.Field(nullable=True)
+    city_code: Series[str] = pa.Field(nullable=True)
+    as_of: Series[pd.Timestamp] = pa.Field(nullable=True)
+    indicator: Series[str] = pa.Field(nullable=True)
+    rule: Series[str]
+    level: Series[str] = pa.Field(isin=LEVELS)
+    severity: Series[str] = pa.Field(isin=SEVERITIES)
+    found: Series[str]
+    other: Series[str]
+    message: Series[str]
+    remedy: Series[str]
+
+
+class Projects(Table):
+    """One row is one project. ``unit_shares`` says whose: ``code=share`` joined by ``;``, the leading one first."""
+
+    project_id: Series[str] = pa.Field(unique=True)
+    investor_credit_code: Series[str] = pa.Field(nullable=True)
+    project_code: Series[str] = pa.Field(nullable=True)
+    season_signed: Series[str] = pa.Field(nullable=True)
+    unit_shares: Series[str]
+    county: Series[str] = pa.Field(nullable=True)
+    park: Series[str] = pa.Field(nullable=True)
+    name: Series[str] = pa.Field(nullable=True)
+    investor: Series[str] = pa.Field(nullable=True)
+    investor_classes: Series[str] = pa.Field(nullable=True)
+    origin: Series[str] = pa.Field(nullable=True)
+    industry: Series[str] = pa.Field(nullable=True)
+    chain_role: Series[str] = pa.Field(nullable=True)
+    contract_kind: Series[str]
+    construction: Series[str] = pa.Field(nullable=True)
+    capital: Series[str] = pa.Field(nullable=True)
+    basis: Series[str] = pa.Field(isin=BASES)
+    received_on: Series[pd.Timestamp]
+    file: Series[str]
+    sheet: Series[str]
+    cell: Series[str]
+
+
+class Amounts(Table):
+    """One row is one project × date: what is agreed and what is paid in so far, in the campaign's money unit."""
+
+    project_id: Series[str]
+    date: Series[pd.Timestamp]
+    agreed: Series[float] = pa.Field(nullable=True, ge=0)
+    agreed_original: Series[float] = pa.Field(nullable=True, ge=0)
+    currency: Series[str] = pa.Field(nullable=True)
+    rate: Series[float] = pa.Field(nullable=True, gt=0)
+    paid: Series[float] = pa.Field(nullable=True, ge=0)
+    basis: Series[str] = pa.Field(isin=BASES)
+    received_on: Series[pd.Timestamp]
+    file: Series[str]
+    sheet: Series[str]
+    cell: Series[str]
+
+
+class Milestones(Table):
+    """One row is one project × stage reached."""
+
+    project_id: Series[str]
+    stage: Series[str]
+    date: Series[pd.Timestamp]
+    basis: Series[str] = pa.Field(isin=BASES)
+    received_on: Series[pd.Timestamp]
+    file: Series[str]
+    sheet: Series[str]
+    cell: Series[str]
+
+
+class Activities(Table):
+    """One row is one outing, visit or event."""
+
+    date: Series[pd.Timestamp]
+    city_code: Series[str]
+    kind: Series[str]
+    leader: Series[str] = pa.Field(nullable=True)
+    rank: Series[str] = pa.Field(nullable=True)
+    place: Series[str] = pa.Field(nullable=True)
+    firms_met: Series[float] = pa.Field(nullable=True, ge=0)
+    result: Series[str] = pa.Field(nullable=True)
+    season: Series[str]
+    basis: Series[str] = pa.Field(isin=BASES)
+    received_on: Series[pd.Timestamp]
+    file: Series[str]
+    sheet: Series[str]
+    cell: Series[str]
+
+
+class Context(Table):
+    """One row is one published measure of a filing unit."""
+
+    city_code: Series[str]
+    measure: Series[str]
+    value: Series[float]
+    unit: Series[str]
+    address: Series[str]
+    file: Series[str]
+    cell: Series[str]
+
+
+class PublishedFigures(Table):
+    """One row is one figure that a public source reports; ``number`` is blank where its words are not a number."""
+
+    season_label: Series[str]
+    season: Series[str] = pa.Field(nullable=True)
+    level: Series[str]
+    unit_name: Series[str]
+    city_code: Series[str] = pa.Field(nullable=True)
+    indicator_text: Series[str]
+    value_text: Series[str]
+    number: Series[float] = pa.Field(nullable=True)
+    unit_text: Series[str] = pa.Field(nullable=True)
+    period: Series[str] = pa.Field(nullable=True)
+    address: Series[str]
+    publisher: Series[str] = pa.Field(nullable=True)
+    note: Series[str] = pa.Field(nullable=True)
+    file: Series[str]
+    cell: Series[str]
+
+
+class PublishedProjects(Table):
+    """One row is one project that a public source names."""
+
+    season_label: Series[str]
+    season: Series[str] = pa.Field(nullable=True)
+    city_code: Series[str] = pa.Field(nullable=True)
+    project: Series[str]
+    investor: Series[str] = pa.Field(nullable=True)
+    amount_text: Series[str] = pa.Field(nullable=True)
+    amount: Series[float] = pa.Field(nullable=True)
+    industry: Series[str] = pa.Field(nullable=True)
+    stage_text: Series[str] = pa.Field(nullable=True)
+    date_text: Series[str] = pa.Field(nullable=True)
+    address: Series[str]
+    note: Series[str] = pa.Field(nullable=True)
+    file: Series[str]
+    cell: Series[str]
+
+
+class PublishedAwards(Table):
+    """One row is one published award to one filing unit, or one report of several."""
+
+    season_label: Series[str]
+    award: Series[str]
+    unit_name: Series[str]
+    city_code: Series[str] = pa.Field(nullable=True)
+    address: Series[str]
+    file: Series[str]
+    cell: Series[str]
+
+
+class PublishedContradictions(Table):
+    """One row is one pair of published statements that do not agree."""
+
+    subject: Series[str]
+    first_statement: Series[str]
+    first_address: Series[str]
+    second_statement: Series[str]
+    second_address: Series[str]
+    reading: Series[str] = pa.Field(nullable=True)
+    file: Series[str]
+    cell: Series[str]
+
+
+class PublishedTotals(Table):
+    """One row is one total that is published beside the units' own figures."""
+
+    season: Series[str]
+    indicator: Series[str]
+    value: Series[float]
+    unit: Series[str]
+    address: Series[str]
+    note: Series[str] = pa.Field(nullable=True)
+    file: Series[str]
+    cell: Series[str]
+
+
+TABLES: dict[str, type[Table]] = {
+    "files": Files,
+    "filings": Filings,
+    "figures": Figures,
+    "problems": Problems,
+    "projects": Projects,
+    "amounts": Amounts,
+    "milestones": Milestones,
+    "activities": Activities,
+    "context": Context,
+    "published_figures": PublishedFigures,
+    "published_projects": PublishedProjects,
+    "published_awards": PublishedAwards,
+    "published_contradictions": PublishedContradictions,
+    "published_totals": PublishedTotals,
+}
+
+
+def columns(table: type[Table]) -> list[str]:
+    """The columns of a table, in their order."""
+    return list(table.to_schema().columns)
+
+
+def conform(rows: Iterable[Mapping[str, Any]], table: type[Table]) -> pd.DataFrame:
+    """Rows as the tidy table they belong to, checked; an empty table keeps its columns and types.
+
+    >>> conform([], Context).columns.tolist()[:3]
+    ['city_code', 'measure', 'value']
+    """
+    frame = pd.DataFrame(list(rows), columns=columns(table))
+    return table.validate(frame)
