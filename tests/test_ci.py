@@ -57,9 +57,7 @@ def test_a_skipped_test_is_no_failure_elsewhere(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("source", [PASSES, PASSES + FAILS_AS_EXPECTED])
-def test_a_run_without_skips_passes_in_ci_and_an_expected_failure_is_no_skip(
-    tmp_path: Path, source: str
-) -> None:
+def test_a_run_without_skips_passes_in_ci_and_an_expected_failure_is_no_skip(tmp_path: Path, source: str) -> None:
     assert run_pytest(tmp_path, source, ci="true").returncode == 0
 
 

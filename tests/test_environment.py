@@ -105,15 +105,10 @@ def test_the_lock_names_no_index_link_address_or_path() -> None:
     ("name", "span"),
     [
         *declared().items(),
-        *(
-            (each.name, each.specifier)
-            for each in map(Requirement, PYPROJECT["build-system"]["requires"])
-        ),
+        *((each.name, each.specifier) for each in map(Requirement, PYPROJECT["build-system"]["requires"])),
     ],
 )
-def test_the_lock_holds_each_package_at_a_version_in_its_range(
-    name: str, span: SpecifierSet
-) -> None:
+def test_the_lock_holds_each_package_at_a_version_in_its_range(name: str, span: SpecifierSet) -> None:
     versions = [version for locked_name, version, _ in locked() if locked_name == name]
     assert versions
     assert all(version in span for version in versions)
@@ -175,9 +170,7 @@ def test_make_alone_shows_each_verb(project: Path) -> None:
 
 
 @pytest.mark.parametrize("verb", ["briefings", "test", "lab", "lock"])
-def test_an_environment_is_set_up_once_and_again_when_the_lock_changes(
-    project: Path, verb: str
-) -> None:
+def test_an_environment_is_set_up_once_and_again_when_the_lock_changes(project: Path, verb: str) -> None:
     assert "--require-hashes" in make(project, "-n", verb).stdout
     ready = project / ".venv" / ".ready"
     ready.parent.mkdir()

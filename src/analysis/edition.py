@@ -1,0 +1,144 @@
+"""A campaign as it stood: the tables as known on a date, seen as of a date. What every page is made from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from analysis import calendar, campaign, store
+from analysis.campaign import Campaign, City, Season
+from analysis.errors import WrongCall
+from analysis.store import Tables
+
+FIGURE_KEY = ["season", "city_code", "indicator", "as_of"]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The tables of a campaign, limited to what was received by ``known_on`` and is about dates up to ``as_of``."""
+
+    campaign: Campaign
+    tables: Tables
+    as_of: dt.date
+    known_on: dt.date | None
+    lang: str
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """Standing figures of all seasons: of each season × unit × indicator × date, the one received last."""
+        latest = self.tables["figures"].sort_values("sequence").drop_duplicates(FIGURE_KEY, keep="last")
+        return latest[~_after(latest, self.season, self.as_of)].reset_index(drop=True)
+
+    @cached_property
+    def filings(self) -> pd.DataFrame:
+        """Standing filings of all seasons."""
+        latest = self.tables["filings"].sort_values("sequence")
+        latest = latest.drop_duplicates(["season", "city_code", "as_of"], keep="last")
+        return latest[~_after(latest, self.season, self.as_of)].reset_index(drop=True)
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """Findings on standing filings and on ledgers."""
+        found = self.tables["problems"]
+        standing = set(self.filings["sequence"])
+        about_filing = found["as_of"].notna() & found["city_code"].notna()
+        kept = found[~about_filing | found["sequence"].isin(standing)]
+        return kept.reset_index(drop=True)
+
+    @cached_property
+    def calendar(self) -> pd.DataFrame:
+        """Forms owed up to the as-of date, and what became of each."""
+        return calendar.calendar(self.tables["filings"], self.campaign, self.as_of)
+
+    @property
+    def season(self) -> Season:
+        """The season reported on."""
+        return self.campaign.season
+
+    @property
+    def base(self) -> Season | None:
+        """The season compared with."""
+        return self.campaign.base_season
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether the season is over as of this edition, so that closing is set against closing."""
+        return self.as_of >= self.season.closing
+
+    @property
+    def basis(self) -> tuple[str, ...]:
+        """The bases of all figures in the edition: ``real``, ``example``."""
+        names = ("figures", "projects", "activities")
+        return tuple(sorted({basis for name in names for basis in self.tables[name]["basis"].unique()}))
+
+    def city(self, wanted: str | None) -> City:
+        """A filing unit by any of its names; the first in order where none is named."""
+        return self.campaign.city(wanted) if wanted else self.campaign.cities[0]
+
+    def said(self, lang: str) -> Edition:
+        """The same edition in another language."""
+        return replace(self, lang=lang)
+
+
+def open_edition(
+    folder: str | os.PathLike[str],
+    as_of: str | dt.date | None = None,
+    known_on: str | dt.date | None = None,
+    lang: str | None = None,
+) -> Edition:
+    """Open a campaign's tidy tables as they stood.
+
+    ``as_of`` defaults to the last filing date of the current season on which something was filed, never to today;
+    ``known_on`` to everything known.
+    """
+    declared = campaign.load(folder)
+    return edition_of(declared, store.read_all(declared.folder), as_of, known_on, lang)
+
+
+def edition_of(
+    declared: Campaign,
+    tables: Tables,
+    as_of: str | dt.date | None = None,
+    known_on: str | dt.date | None = None,
+    lang: str | None = None,
+) -> Edition:
+    """The edition of given tables; see :func:`open_edition`."""
+    known = _date(known_on, "known-on")
+    spoken = lang or declared.languages[0]
+    if spoken not in declared.languages:
+        raise WrongCall(f"No language {spoken!r} in this campaign; declared: {', '.join(declared.languages)}.")
+    seen = {name: _known(table, known) for name, table in tables.items()}
+    about = _date(as_of, "as-of") or last_filed(seen["filings"], declared.season)
+    if about < declared.season.start:
+        raise WrongCall(f"--as-of {about} is before the season begins on {declared.season.start}.")
+    return Edition(declared, seen, about, known, spoken)
+
+
+def last_filed(filings: pd.DataFrame, season: Season) -> dt.date:
+    """The last filing date on which something was filed; the season's closing date where nothing was."""
+    dates = filings.loc[filings["season"] == season.code, "as_of"]
+    return dates.max().date() if len(dates) else season.closing
+
+
+def _known(table: pd.DataFrame, known_on: dt.date | None) -> pd.DataFrame:
+    if known_on is None or "received_on" not in table:
+        return table
+    return table[table["received_on"] <= pd.Timestamp(known_on)]
+
+
+def _after(table: pd.DataFrame, season: Season, as_of: dt.date) -> pd.Series:
+    """Rows of the current season about a later date; the season compared with is over and shown whole."""
+    return (table["season"] == season.code) & (table["as_of"] > pd.Timestamp(as_of))
+
+
+def _date(given: str | dt.date | None, option: str) -> dt.date | None:
+    if given is None or isinstance(given, dt.date):
+        return given
+    try:
+        return dt.date.fromisoformat(given)
+    except ValueError as wrong:
+        raise WrongCall(f"--{option} {given!r} is not a date; write it as 2022-06-30.") from wrong
