@@ -1,8 +1,31 @@
-"""What holds for every test run. In continuous integration a test that did not run is a failure."""
+"""What holds for every test run, and what many tests share.
+
+In continuous integration a test that did not run is a failure.
+"""
+
+from __future__ import annotations
 
 import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.campaign import Campaign
+
+ROOT = Path(__file__).parents[1]
+# Tests import what they build with (tiny.py) by its plain name.
+sys.path.insert(0, str(Path(__file__).parent))
+
+# The same examples each time, and no clock: a slow machine is no failure.
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("steady")
 
 IN_CI = os.environ.get("CI") == "true"
 
@@ -31,3 +54,54 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
         for report in skipped:
             reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
             terminalreporter.line(f"{report.nodeid}: {reason}")
+
+
+@pytest.fixture(scope="session")
+def default_campaign() -> Campaign:
+    """The declaration of the default campaign."""
+    from analysis import campaign
+
+    return campaign.load(ROOT / "data")
+
+
+@pytest.fixture(scope="session")
+def default_tables(default_campaign: Campaign) -> dict[str, pd.DataFrame]:
+    """The tidy tables of the default campaign, read from its files once for all tests."""
+    from analysis import intake
+
+    return intake.run(default_campaign)
+
+
+@pytest.fixture(scope="session")
+def campaign_folder(default_tables: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the default campaign's folder with its tidy tables written; for tests that only read it."""
+    from analysis import store
+
+    folder = tmp_path_factory.mktemp("campaign") / "data"
+    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("tidy"))
+    store.write(default_tables, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
+    """A tiny foreign campaign in a folder of its own; for tests that only read its files. See tiny.py."""
+    from tiny import build
+
+    return build(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def real_campaign() -> Campaign:
+    """The declaration of the example whose figures are all real."""
+    from analysis import campaign
+
+    return campaign.load(ROOT / "examples" / "gdp-2018")
+
+
+@pytest.fixture(scope="session")
+def real_tables(real_campaign: Campaign) -> dict[str, pd.DataFrame]:
+    """The tidy tables of the example whose figures are all real."""
+    from analysis import intake
+
+    return intake.run(real_campaign)

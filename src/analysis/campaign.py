@@ -32,13 +32,17 @@ CHANNELS = ("filed", "verified", "corrected", "published")
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of measure: how it is written, rounded, and what filers write instead of it."""
+    """A unit of measure: how it is written, rounded, and what filers write instead of it.
+
+    ``scale`` turns a figure into what a language counts in, where that differs.
+    """
 
     code: str
     name: Words
     decimals: int
     money: bool
     words: Mapping[str, float]
+    scale: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -269,6 +273,11 @@ class Campaign:
     def base_season(self) -> Season | None:
         """The season it is compared with, if any."""
         return self.seasons[self.base] if self.base else None
+
+    @property
+    def money_unit(self) -> Unit:
+        """The unit that ledger amounts are in."""
+        return next(unit for unit in self.units.values() if unit.money)
 
     def city(self, wanted: str) -> City:
         """The filing unit of a full name, short name, alias or code.

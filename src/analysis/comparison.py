@@ -13,7 +13,7 @@ comes from (``form`` or ``ledger``), and its state. Rules:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -74,15 +74,21 @@ class Sources:
 NONE = Side(None, None, MISSING)
 
 
-def pairs(edition: Edition, dated: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The pairs of an edition; ``dated`` are the ledgers' increments, counted here if not given."""
+def pairs(
+    edition: Edition, dated: pd.DataFrame | None = None, indicators: Iterable[Indicator] | None = None
+) -> pd.DataFrame:
+    """The pairs of an edition, of all indicators unless some are named.
+
+    ``dated`` are the ledgers' increments, counted here if not given.
+    """
     campaign = edition.campaign
+    wanted = list(campaign.indicators.values() if indicators is None else indicators)
     dated = counting.increments(edition.tables, campaign) if dated is None else dated
     sources = Sources(_forms(edition), _ledgers(edition, dated))
     sides = _closing if edition.is_closing else _on_day
     rows = []
     for city in campaign.cities:
-        for indicator in campaign.indicators.values():
+        for indicator in wanted:
             first, second, source = sides(edition, city.code, indicator, sources)
             known = first.value is not None and second.value is not None
             same = edition.is_closing or first.day == second.day
@@ -101,8 +107,12 @@ def pairs(edition: Edition, dated: pd.DataFrame | None = None) -> pd.DataFrame:
                 )
             )
     frame = pd.DataFrame(rows, columns=COLUMNS)
-    days = frame[["first_day", "second_day"]].astype("Int64")
-    return frame.assign(first=frame["first"].astype(float), second=frame["second"].astype(float), **dict(days.items()))
+    return frame.assign(
+        first=frame["first"].astype(float),
+        second=frame["second"].astype(float),
+        first_day=frame["first_day"].astype("Int64"),
+        second_day=frame["second_day"].astype("Int64"),
+    )
 
 
 def _closing(edition: Edition, city: str, indicator: Indicator, sources: Sources) -> tuple[Side, Side, str]:
@@ -143,6 +153,7 @@ def _forms(edition: Edition) -> dict[Key, list[tuple[int, Side]]]:
 
 def _ledgers(edition: Edition, dated: pd.DataFrame) -> dict[Key, Side]:
     """The ledgers' values on the edition's day, in either season; zero where a ledger was filed and adds nothing."""
+    filed = counting.covered(edition.tables, edition.campaign)
     reported = edition.season.day(min(edition.as_of, edition.season.end))
     values: dict[tuple[str, str, str], Side] = {}
     for season in (edition.season, edition.base):
@@ -150,7 +161,7 @@ def _ledgers(edition: Edition, dated: pd.DataFrame) -> dict[Key, Side]:
             continue
         until = min(season.end if edition.is_closing else season.date(reported), season.end)
         summed = counting.cumulative(dated, season, until)
-        for key in counting.covered(edition.tables, edition.campaign):
+        for key in filed:
             if key[0] == season.code:
                 value = summed.get(key[1:], 0.0)
                 unknown = pd.isna(value)

@@ -44,8 +44,8 @@ def increments(tables: Tables, campaign: Campaign) -> pd.DataFrame:
 
 def covered(tables: Tables, campaign: Campaign) -> set[tuple[str, str, str]]:
     """The (season, unit, indicator) for which ledgers were filed, so that no increment means zero."""
-    owners = _owners(tables["projects"])
-    touched = owners.merge(tables["milestones"], on="project_id", validate="many_to_many")
+    shares = owners(tables["projects"])
+    touched = shares.merge(tables["milestones"], on="project_id", validate="many_to_many")
     filed: set[tuple[str, str, str]] = set()
     for season in campaign.seasons.values():
         within = touched["date"].between(pd.Timestamp(season.start), pd.Timestamp(season.end))
@@ -101,7 +101,7 @@ def _of_indicator(
     return made[within].assign(season=season.code, indicator=indicator.code)[COLUMNS]
 
 
-def _owners(projects: pd.DataFrame) -> pd.DataFrame:
+def owners(projects: pd.DataFrame) -> pd.DataFrame:
     """One row per project × unit with its share; ``leads`` marks the first unit."""
     pairs = projects["unit_shares"].str.split(";").explode().str.split("=", expand=True)
     pairs = pairs.reindex(columns=[0, 1])
@@ -123,7 +123,7 @@ def _stage_events(tables: Tables, campaign: Campaign) -> pd.DataFrame:
         on="date",
         by="project_id",
     )
-    return reached.merge(_owners(counted), on="project_id", validate="many_to_many")
+    return reached.merge(owners(counted), on="project_id", validate="many_to_many")
 
 
 def _payments(tables: Tables, campaign: Campaign) -> pd.DataFrame:
@@ -131,8 +131,8 @@ def _payments(tables: Tables, campaign: Campaign) -> pd.DataFrame:
     paid = tables["amounts"].dropna(subset="paid").sort_values(["project_id", "date"], kind="stable")
     milestones = tables["milestones"]
     signed = milestones[milestones["stage"] == campaign.ledger.signing].set_index("project_id")["date"]
-    owners = _owners(tables["projects"])
-    parts = [_payments_in(season, paid, signed, owners) for season in campaign.seasons.values()]
+    shares = owners(tables["projects"])
+    parts = [_payments_in(season, paid, signed, shares) for season in campaign.seasons.values()]
     return pd.concat(parts)
 
 

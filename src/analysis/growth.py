@@ -93,7 +93,7 @@ def compare(pairs: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """
     by_indicator = [
         _compare_indicator(pairs[pairs["indicator"] == code].reset_index(drop=True), campaign)
-        for code in campaign.indicators
+        for code in pairs["indicator"].unique()
     ]
     order = {city.code: place for place, city in enumerate((*campaign.cities, campaign.total))}
     places = {code: place for place, code in enumerate(campaign.indicators)}

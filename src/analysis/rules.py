@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from analysis.campaign import Words, say
 from analysis.errors import DeclarationError
@@ -25,10 +27,13 @@ class Rule:
     message: Words
     remedy: Words
 
-    def say(self, found: str, other: str, lang: str) -> tuple[str, str]:
-        """Message and remedy in a language, with what was found."""
-        filled = {"found": found, "other": other, "limit": self.limit}
-        return say(self.message, lang).format_map(filled), say(self.remedy, lang).format_map(filled)
+    def say(self, found: str, other: str, lang: str, mark: Callable[[str], str] = str) -> tuple[str, str]:
+        """Message and remedy in a language, with what was found; ``mark`` says how filed text is shown in it."""
+        filled = {"found": mark(found), "other": mark(other), "limit": self.limit}
+        message, remedy = say(self.message, lang), say(self.remedy, lang)
+        if any(isinstance(text, Markup) for text in filled.values()):
+            message, remedy = escape(message), escape(remedy)
+        return message.format_map(filled), remedy.format_map(filled)
 
 
 RuleBook = Mapping[str, Rule]

@@ -1,0 +1,79 @@
+"""The pieces of a page: what a notebook's call returns and Jupyter shows. Filed text is escaped unless it is markup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+TEMPLATES = Environment(
+    loader=PackageLoader("analysis", "templates"),
+    autoescape=select_autoescape(default=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a page, as HTML."""
+
+    html: Markup
+
+    def _repr_html_(self) -> str:
+        return str(self.html)
+
+    def __repr__(self) -> str:
+        return self.html.striptags()
+
+    def __add__(self, other: Block) -> Block:
+        return Block(self.html + other.html)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading and whether it holds numbers."""
+
+    title: str
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a page, as it will be read: every cell is words already.
+
+    ``empty`` is the sentence that stands in its place when there are no rows; ``notes`` follow it.
+    """
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: list[list[str]]
+    empty: str
+    mark: str = ""
+    notes: tuple[str, ...] = ()
+    total_rows: int = 0
+    folded: str = ""
+    css: str = field(default="")
+
+    def block(self) -> Block:
+        """The table as HTML."""
+        return Block(Markup(TEMPLATES.get_template("table.html.j2").render(table=self)))
+
+
+def paragraph(*sentences: str, css: str = "") -> Block:
+    """Sentences as one paragraph."""
+    text = Markup("").join(sentence for sentence in sentences if sentence)
+    return Block(Markup('<p class="{}">{}</p>').format(css, text) if css else Markup("<p>{}</p>").format(text))
+
+
+def bullets(items: list[str], css: str = "") -> Block:
+    """Sentences as a list."""
+    lines = Markup("").join(Markup("<li>{}</li>\n").format(item) for item in items)
+    return Block(Markup('<ul class="{}">\n{}</ul>').format(css, lines))
+
+
+def join(blocks: list[Block]) -> Block:
+    """Several blocks, one after another."""
+    return Block(Markup("\n").join(block.html for block in blocks))

@@ -1,0 +1,183 @@
+"""Charts as inline SVG: text stays text, the font is the page's own, the same figures give the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib
+from markupsafe import Markup
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis import fonts
+from analysis.blocks import Block
+
+INK, NOW, THEN, FAINT = "#1b1f24", "#0b5fa5", "#8a5a00", "#c9ced6"
+STYLE: dict[Any, Any] = {
+    "font.family": fonts.FAMILY,
+    "font.size": 10,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "chart",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "axes.unicode_minus": False,
+    "text.parse_math": False,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.titlesize": 10,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around a chart: its finding, what is measured, its source, and its words for those who cannot see."""
+
+    title: str
+    measure: str
+    source: str
+    alternative: str
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A curve by campaign day, with the figures that were filed as points on it."""
+
+    name: str
+    days: Sequence[float]
+    values: Sequence[float]
+    filed_days: Sequence[float]
+    filed_values: Sequence[float]
+    is_now: bool
+
+
+def curves(lines: Sequence[Line], frame: Frame, day_label: str) -> Block:
+    """Cumulative curves by campaign day, one a season, labelled where they end."""
+    with _axes(3.5, 2.3) as (figure, axes):
+        for line in lines:
+            colour, style = (NOW, "-") if line.is_now else (THEN, "--")
+            axes.step(line.days, line.values, where="post", color=colour, linestyle=style, linewidth=1.8)
+            axes.plot(line.filed_days, line.filed_values, "o" if line.is_now else "s", color=colour, markersize=3.5)
+        axes.set_xlabel(day_label)
+        axes.set_xlim(left=0)
+        axes.set_ylim(bottom=0)
+        axes.margins(x=0)
+        _label_ends(axes, [line for line in lines if len(line.days)])
+        _mark(axes, frame.mark)
+        return _figure(figure, frame)
+
+
+def bars(
+    names: Sequence[str], first: Sequence[float], second: Sequence[float], labels: tuple[str, str], frame: Frame
+) -> Block:
+    """Two bars a row from zero, the earlier season above the later; a missing figure leaves its place empty."""
+    with _axes(6.6, 0.42 * len(names) + 0.9) as (figure, axes):
+        places = list(range(len(names)))
+        axes.barh(
+            [p - 0.2 for p in places], list(first), height=0.36, color=THEN, hatch="///", edgecolor="white", linewidth=0
+        )
+        axes.barh([p + 0.2 for p in places], list(second), height=0.36, color=NOW)
+        axes.set_yticks(places, list(names))
+        axes.invert_yaxis()
+        axes.tick_params(axis="y", length=0)
+        axes.set_xlim(left=0)
+        handles = [matplotlib.patches.Patch(color=THEN), matplotlib.patches.Patch(color=NOW)]
+        figure.legend(handles, labels, loc="upper right", ncols=2, frameon=False, fontsize=9)
+        _mark(axes, frame.mark)
+        return _figure(figure, frame)
+
+
+def contributions(names: Sequence[str], values: Sequence[float], frame: Frame) -> Block:
+    """Bars to either side of zero: what each unit adds to the growth of all, in percentage points."""
+    with _axes(6.6, 0.28 * len(names) + 0.7) as (figure, axes):
+        places = list(range(len(names)))
+        colours = [NOW if value >= 0 else THEN for value in values]
+        axes.barh(places, list(values), height=0.62, color=colours)
+        axes.axvline(0, color=INK, linewidth=0.8)
+        axes.set_yticks(places, list(names))
+        axes.invert_yaxis()
+        axes.tick_params(axis="y", length=0)
+        _mark(axes, frame.mark)
+        return _figure(figure, frame)
+
+
+@contextmanager
+def _axes(width: float, height: float) -> Iterator[tuple[Figure, Axes]]:
+    """A figure of its own style; nothing of it stays behind."""
+    _register_font()
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        yield figure, figure.subplots()
+
+
+def _register_font() -> None:
+    known = {entry.fname for entry in font_manager.fontManager.ttflist}
+    if str(fonts.path()) not in known:
+        font_manager.fontManager.addfont(str(fonts.path()))
+
+
+def _label_ends(axes: Axes, lines: Sequence[Line]) -> None:
+    """Write each line's name at its end, moved apart where two ends meet."""
+    top = axes.get_ylim()[1] or 1.0
+    ends = sorted((line.values[-1], line) for line in lines)
+    below = None
+    for value, line in sorted(ends, key=lambda end: (end[0], end[1].is_now)):
+        place = value if below is None else max(value, below + top * 0.1)
+        below = place
+        colour = NOW if line.is_now else THEN
+        axes.annotate(
+            line.name,
+            (line.days[-1], place),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            color=colour,
+            annotation_clip=False,
+        )
+
+
+def _mark(axes: Axes, mark: str) -> None:
+    """Write the mark of example figures across a chart."""
+    if mark:
+        axes.text(0.02, 0.97, mark, transform=axes.transAxes, va="top", fontsize=11, color="#a3291f")
+
+
+def _figure(figure: Figure, frame: Frame) -> Block:
+    drawn = io.StringIO()
+    figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
+    svg = drawn.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r'width="([\d.]+)pt" height="([\d.]+)pt"', "", svg, count=1)
+    prefix = "c" + hashlib.sha256(svg.encode()).hexdigest()[:8]
+    svg = re.sub(r'( id="|url\(#|href="#)', rf"\g<1>{prefix}-", svg)
+    svg = svg.replace("<svg ", '<svg role="img" aria-label="' + str(Markup.escape(frame.alternative)) + '" ', 1)
+    html = Markup(
+        '<figure class="chart"><figcaption><strong>{title}</strong>{mark}<br><span class="measure">{measure}</span>'
+        "</figcaption>\n{svg}\n"
+        '<p class="source">{source}</p></figure>'
+    ).format(
+        title=frame.title,
+        mark=Markup(' <span class="mark">{}</span>').format(frame.mark) if frame.mark else "",
+        measure=frame.measure,
+        svg=Markup(svg),
+        source=frame.source,
+    )
+    return Block(html)
+
+
+def grid(blocks: Sequence[Block]) -> Block:
+    """Small charts side by side, as many as the width allows."""
+    return Block(Markup('<div class="grid">{}</div>').format(Markup("\n").join(block.html for block in blocks)))

@@ -1,0 +1,115 @@
+"""From an executed notebook to one file of HTML: code hidden, one language, the font inside, nothing outside."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from analysis import fonts, gates
+from analysis.blocks import TEMPLATES
+from analysis.campaign import Campaign, City
+
+TEMPLATE_FOLDER = Path(__file__).parent / "templates"
+FONT_PLACE = "/*font*/"
+LANGUAGE_TAG = "lang-"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a page's head says of it."""
+
+    unit: City
+    lang: str
+    audience: str
+    basis: str
+    as_of: str
+
+    def head(self, title: str) -> dict[str, str]:
+        """The head's fields, for the template."""
+        return {
+            "title": title,
+            "unit": self.unit.code,
+            "lang": self.lang,
+            "audience": self.audience,
+            "basis": self.basis,
+            "as_of": self.as_of,
+            "css": css(),
+        }
+
+
+def to_html(notebook: NotebookNode, sheet: Sheet, campaign: Campaign) -> str:
+    """An executed notebook as a finished page; raises :class:`~analysis.errors.PageRefused` when a gate fails."""
+    gates.check_run(notebook)
+    shown = in_language(notebook, sheet.lang)
+    title = _heading(shown) + f" · {sheet.as_of}"
+    body, _ = _exporter().from_notebook_node(shown, resources={"page": sheet.head(title)})
+    gates.check_page(body, sheet.unit, campaign, sheet.lang)
+    return with_font(body)
+
+
+def in_language(notebook: NotebookNode, lang: str) -> NotebookNode:
+    """The cells to show: prose of one language, and no heading over a part that the campaign has nothing for."""
+    shown = copy.deepcopy(notebook)
+    kept: list[NotebookNode] = []
+    pending: list[NotebookNode] = []
+    for cell in shown.cells:
+        if cell.cell_type == "markdown":
+            tags = [tag for tag in cell.metadata.get("tags", []) if tag.startswith(LANGUAGE_TAG)]
+            if not tags or f"{LANGUAGE_TAG}{lang}" in tags:
+                pending = [cell]
+        elif any(output.get("data", {}).get("text/html", "").strip() for output in cell.get("outputs", [])):
+            kept += [*pending, cell]
+            pending = []
+    shown.cells = kept
+    return shown
+
+
+def with_font(html: str) -> str:
+    """The page with the characters it uses embedded as a font."""
+    text = BeautifulSoup(html, "html.parser").get_text()
+    face = (
+        f'@font-face {{ font-family: "{fonts.FAMILY}"; font-weight: 100 900; '
+        f'src: url("{fonts.embedded(text)}") format("woff2"); }}'
+    )
+    return html.replace(FONT_PLACE, face, 1)
+
+
+def failed_page(sheet: Sheet, title: str, failed: str, reason: str) -> str:
+    """The short page that stands where one could not be made, and why."""
+    shown = "".join(char if not fonts.missing(char) else "?" for char in reason)
+    html = TEMPLATES.get_template("failed.html.j2").render(
+        page=sheet.head(title), title=title, failed=failed, reason=shown
+    )
+    return with_font(html)
+
+
+@cache
+def css() -> str:
+    """The style of every page."""
+    return (TEMPLATE_FOLDER / "page.css").read_text(encoding="utf-8")
+
+
+def _heading(notebook: NotebookNode) -> str:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            heading = BeautifulSoup(output.get("data", {}).get("text/html", ""), "html.parser").h1
+            if heading is not None:
+                return heading.get_text()
+    return ""
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    config = Config()
+    config.HTMLExporter.template_name = "page"
+    config.HTMLExporter.template_file = "index.html.j2"
+    config.HTMLExporter.extra_template_basedirs = [str(TEMPLATE_FOLDER)]
+    config.HTMLExporter.exclude_anchor_links = True
+    return HTMLExporter(config=config)

@@ -1,0 +1,67 @@
+"""The font of charts and pages: Noto Sans SC, which the install brings; in a page just the characters it uses."""
+
+from __future__ import annotations
+
+import base64
+import io
+from functools import cache
+from pathlib import Path
+
+import pylopdf_fonts_zh_cn
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+from analysis.errors import PageRefused
+
+FAMILY = "Noto Sans SC"
+UNSEEN = {"\n", "\r", "\t", "\u200b"}
+
+
+def path() -> Path:
+    """Where the font lies."""
+    return pylopdf_fonts_zh_cn.sans_path()
+
+
+@cache
+def characters() -> frozenset[int]:
+    """The code points that the font has a glyph for."""
+    with TTFont(path(), lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def missing(text: str) -> list[str]:
+    """The characters of a text that the font cannot show.
+
+    >>> missing("成都 2022 ←"), missing("🚀")
+    ([], ['🚀'])
+    """
+    return sorted({char for char in text if ord(char) not in characters() and char not in UNSEEN})
+
+
+def embedded(text: str) -> str:
+    """The font with only a text's characters, as a data address; the same text gives the same bytes.
+
+    Raises :class:`~analysis.errors.PageRefused` when a character has no glyph.
+    """
+    absent = missing(text)
+    if absent:
+        raise PageRefused(
+            f"no glyph in {FAMILY} for {' '.join(absent)} ({', '.join(f'U+{ord(c):04X}' for c in absent)})"
+        )
+    options = subset.Options(
+        flavor="woff2",
+        desubroutinize=True,
+        hinting=False,
+        layout_features=["kern", "locl"],
+        name_IDs=[1, 2],
+        notdef_outline=True,
+    )
+    options.drop_tables += ["DSIG", "VORG", "vhea", "vmtx", "BASE"]
+    font = TTFont(path(), lazy=True, recalcTimestamp=False)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text="".join(sorted(set(text) - UNSEEN)))
+    cutter.subset(font)
+    font.flavor = "woff2"
+    made = io.BytesIO()
+    font.save(made)
+    return "data:font/woff2;base64," + base64.b64encode(made.getvalue()).decode("ascii")

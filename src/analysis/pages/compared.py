@@ -1,0 +1,181 @@
+"""One season set against another, in sentences and rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis import comparison, growth
+from analysis.blocks import Block, Column, Table
+from analysis.campaign import Indicator
+from analysis.pages.page import ABSENT, Page
+from analysis.phrasing import BLANK
+
+DAGGER = "†"
+"""Stands beside a figure against which a finding is open."""
+
+
+def sentence(page: Page, indicator: Indicator, city_code: str | None = None, *, with_rank: bool = True) -> str:
+    """One indicator of one unit as a sentence: level, growth or why there is none, rank."""
+    voice, campaign = page.voice, page.edition.campaign
+    row = page.row(indicator.code, city_code)
+    name = voice.name(indicator.name)
+    if pd.isna(row["second"]):
+        reason = voice.why(row["why_blank"], page.edition.base, page.edition.season)
+        return voice.text("{name}: blank ({reason})", name=name, reason=reason)
+    level = voice.quantity(row["second"], campaign.units[indicator.unit])
+    parts = [voice.text("{name} {level}", name=name, level=level)]
+    if pd.isna(row["growth_pct"]):
+        parts.append(blank_growth(page, row))
+    else:
+        parts.append(voice.growth(row["growth_pct"]))
+    if with_rank and not pd.isna(row["rank"]):
+        parts.append(voice.text("rank {n} of {units}", n=int(row["rank"]), units=int(known_units(page, indicator))))
+    return voice.listed(parts)
+
+
+def blank_growth(page: Page, row: pd.Series) -> str:
+    """Why a growth is blank, in words."""
+    reason = page.voice.why(row["why_blank"], page.edition.base, page.edition.season)
+    return page.voice.text("growth is blank ({reason})", reason=reason)
+
+
+def known_units(page: Page, indicator: Indicator) -> int:
+    """How many units have a figure of the season reported on."""
+    rows = page.growth[page.growth["indicator"] == indicator.code]
+    own = rows[rows["city_code"] != page.edition.campaign.total.code]
+    return int(own["second"].notna().sum())
+
+
+def growth_columns(page: Page, heading: str, *, contribution: str) -> tuple[Column, ...]:
+    """The columns of a table of growth."""
+    voice, edition = page.voice, page.edition
+    first = voice.name(edition.base.name) if edition.base else voice.text("before")
+    return (
+        Column(heading),
+        Column(first, is_number=True),
+        Column(voice.name(edition.season.name), is_number=True),
+        Column(voice.text("change"), is_number=True),
+        Column(voice.text("growth"), is_number=True),
+        Column(contribution, is_number=True),
+        Column(voice.text("share"), is_number=True),
+        Column(voice.text("rank"), is_number=True),
+        Column(voice.text("rank change"), is_number=True),
+    )
+
+
+def growth_cells(page: Page, row: pd.Series, name: str) -> list[str]:
+    """One row of a table of growth."""
+    voice = page.voice
+    unit = page.edition.campaign.units[row["unit"]]
+    reason = voice.why(row["why_blank"], page.edition.base, page.edition.season) if row["why_blank"] else ""
+    grown = voice.growth_cell(row["growth_pct"])
+    why = Markup('{} <span class="why">{}</span>').format(grown, reason) if reason else grown
+    return [
+        name,
+        voice.level(row["first"], unit),
+        level_with_doubt(page, row, unit_level=voice.level(row["second"], unit)),
+        voice.change(row["change"], unit),
+        why,
+        voice.signed(row["contribution_pp"], 2),
+        voice.percent(row["share_pct"]),
+        BLANK if pd.isna(row["rank"]) else str(row["rank"]),
+        voice.places(row["rank_change"]),
+    ]
+
+
+def level_with_doubt(page: Page, row: pd.Series, unit_level: str) -> str:
+    """A level, with a dagger where a finding stands against it."""
+    doubted = page.open_problems
+    same = (
+        (doubted["city_code"] == row["city_code"])
+        & (doubted["indicator"] == row["indicator"])
+        & (doubted["season"] == page.edition.season.code)
+    )
+    if not pd.isna(row["second_day"]) and row["source"] == comparison.FORM:
+        as_of = pd.Timestamp(page.edition.season.date(int(row["second_day"])))
+        return f"{unit_level} {DAGGER}" if (same & (doubted["as_of"] == as_of)).any() else unit_level
+    return unit_level
+
+
+def comparison_notes(page: Page) -> tuple[str, ...]:
+    """What must be known to read a comparison: its days, its total, assumptions, definitions."""
+    voice, edition = page.voice, page.edition
+    campaign = edition.campaign
+    notes = [days_note(page), voice.name(campaign.comparison_note) if campaign.comparison_note else ""]
+    if edition.base and edition.base.end_assumed:
+        notes.append(voice.text("Assumption: {note}", note=voice.name(edition.base.end_assumed)))
+    missing = [
+        row for row in page.growth.to_dict("records") if row["city_code"] == campaign.total.code and row["n_units"]
+    ]
+    fewest = min((row["n_units"] for row in missing), default=len(campaign.cities))
+    if fewest < len(campaign.cities):
+        notes.append(
+            voice.text(
+                "Growth of {total} covers the units known in both seasons (at least {n} of {units}).",
+                total=voice.name(campaign.total.name),
+                n=fewest,
+                units=len(campaign.cities),
+            )
+        )
+    doubted = page.open_problems
+    if len(doubted) and not page.is_total:
+        notes.append(voice.text("{dagger} to verify: see below.", dagger=DAGGER))
+    notes += [
+        voice.text("{name}: {definition}.", name=voice.name(item.name), definition=voice.name(item.definition))
+        for item in campaign.indicators.values()
+        if item.definition
+    ]
+    if campaign.ledger.counted_note:
+        notes.append(voice.name(campaign.ledger.counted_note))
+    return tuple(note for note in notes if note)
+
+
+def days_note(page: Page) -> str:
+    """Which days are compared, and by which rule."""
+    voice, edition = page.voice, page.edition
+    if edition.base is None:
+        return ""
+    if edition.is_closing:
+        return voice.text(
+            "Closing figures of both seasons: day {first} and day {second}.",
+            first=edition.base.day(edition.base.closing),
+            second=edition.season.day(edition.season.closing),
+        )
+    return voice.text(
+        "Both seasons on campaign day {day}, from the ledgers; where a unit has no ledger, from forms at most "
+        "{tolerance} days apart, whose growth is not computed unless the days are equal.",
+        day=edition.season.day(edition.as_of),
+        tolerance=edition.campaign.day_tolerance,
+    )
+
+
+def by_day(page: Page, indicator: Indicator) -> Block:
+    """The page's unit on every filing date so far: both seasons on the same campaign day."""
+    voice, edition = page.voice, page.edition
+    dates = [date for date in edition.season.filing_dates if date <= edition.as_of]
+    if edition.base is None or len(dates) < 2:
+        return ABSENT
+    unit = edition.campaign.units[indicator.unit]
+    rows = []
+    for date in dates:
+        then = replace(page, edition=replace(edition, as_of=date))
+        pairs = comparison.pairs(then.edition, page.dated, [indicator])
+        compared = growth.compare(pairs, edition.campaign)
+        row = compared[compared["city_code"] == page.unit.code].iloc[0]
+        cells = growth_cells(then, row, voice.date(date))
+        days = voice.listed([voice.day(row["first_day"]), voice.day(row["second_day"])])
+        n_units = voice.text("{n}/{units}", n=row["n_units"], units=len(edition.campaign.cities))
+        rows.append([cells[0], days, *cells[1:5], n_units] if page.is_total else [cells[0], days, *cells[1:5]])
+    heads = growth_columns(page, voice.text("filing date"), contribution="")
+    columns = (heads[0], Column(voice.text("days compared")), *heads[1:5])
+    return Table(
+        caption=voice.text("{name} by campaign day", name=voice.titled(indicator)),
+        columns=(*columns, Column(voice.text("units in the total"), is_number=True)) if page.is_total else columns,
+        rows=rows,
+        empty="",
+        mark=page.mark,
+        notes=(voice.text("Unit of measure: {unit}.", unit=voice.unit(unit)),) if voice.unit(unit) else (),
+    ).block()

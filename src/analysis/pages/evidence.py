@@ -1,0 +1,123 @@
+"""What stands behind the figures: findings, late forms, and the cell that each came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis import comparison, counting, rules
+from analysis.blocks import Block, Column, Table
+from analysis.campaign import Indicator, Season
+from analysis.pages.page import Page
+from analysis.phrasing import BLANK
+
+
+def findings(page: Page, problems: pd.DataFrame) -> Block:
+    """Findings as a table, each with what was found and what to do."""
+    voice, edition = page.voice, page.edition
+    book = rules.load(edition.campaign.folder)
+    severities = {"refuse": voice.text("refuse"), "verify": voice.text("verify"), "note": voice.text("note")}
+    rows = []
+    for row in problems.to_dict("records"):
+        message, remedy = book[row["rule"]].say(row["found"], row["other"], voice.lang, mark=voice.filed)
+        rows.append([severities[row["severity"]], voice.filed(row["file"]), voice.filed(row["cell"]), message, remedy])
+    titles = ("kind", "file", "cell", "finding", "what to do")
+    return Table(
+        caption=voice.text("Findings in filed figures"),
+        columns=tuple(Column(title) for title in _translated(page, titles)),
+        rows=rows,
+        empty=voice.text("Nothing is to be verified."),
+        mark=page.mark,
+    ).block()
+
+
+def lateness(page: Page) -> Block:
+    """Forms that came late or not at all, for the page's unit."""
+    voice, edition = page.voice, page.edition
+    owed = edition.calendar
+    own = owed[(owed["city_code"] == page.unit.code) & (owed["state"] != "filed")]
+    states = {"late": voice.text("late"), "missing": voice.text("missing")}
+    rows = [
+        [
+            voice.name(edition.campaign.seasons[row["season"]].name),
+            voice.date(row["due"]),
+            states[row["state"]],
+            BLANK if pd.isna(row["received_on"]) else voice.date(row["received_on"]),
+        ]
+        for row in own.to_dict("records")
+    ]
+    return Table(
+        caption=voice.text("Forms late or missing"),
+        columns=tuple(Column(title) for title in _translated(page, ("season", "due", "state", "received"))),
+        rows=rows,
+        empty=voice.text("Every form due so far came in time."),
+        mark=page.mark,
+        notes=(voice.name(edition.campaign.filing.reading_note),) if edition.campaign.filing.reading_note else (),
+    ).block()
+
+
+def sources(page: Page) -> Block:
+    """Where each figure of the page's unit came from: file, cell, the cell's own text, kind of figure."""
+    voice, edition = page.voice, page.edition
+    figures = edition.figures
+    own = figures[figures["city_code"] == page.unit.code]
+    rows = []
+    for row in page.growth[page.growth["city_code"] == page.unit.code].to_dict("records"):
+        indicator = edition.campaign.indicators[row["indicator"]]
+        for season, day in ((edition.base, row["first_day"]), (edition.season, row["second_day"])):
+            if season is None or pd.isna(day):
+                continue
+            rows.append(_source(page, indicator, season, int(day), row["source"], own))
+    titles = ("indicator", "season", "file", "cell", "as filed", "kind of figure", "address")
+    has_address = any(row[-1] for row in rows)
+    keep = len(titles) if has_address else len(titles) - 1
+    return Table(
+        caption=voice.text("Where the figures came from"),
+        columns=tuple(Column(title) for title in _translated(page, titles[:keep])),
+        rows=[row[:keep] for row in rows],
+        empty=voice.text("No figure was filed."),
+        mark=page.mark,
+        folded=voice.text("Where the figures came from"),
+    ).block()
+
+
+def _source(page: Page, indicator: Indicator, season: Season, day: int, source: str, own: pd.DataFrame) -> list[str]:
+    voice, edition = page.voice, page.edition
+    names = [voice.name(indicator.name), voice.name(season.name)]
+    filed = own[
+        (own["season"] == season.code)
+        & (own["indicator"] == indicator.code)
+        & (own["as_of"] == pd.Timestamp(season.date(day)))
+    ]
+    if source == comparison.FORM and len(filed):
+        row = filed.iloc[0]
+        place = f"{row['sheet']}!{row['cell']}"
+        kind = kind_of_figure(page, row["basis"], row["channel"])
+        address = row["address"] if isinstance(row["address"], str) else ""
+        link = Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(address) if address else ""
+        return [*names, voice.filed(row["file"]), voice.filed(place), voice.filed(row["text"]), kind, link]
+    table = edition.tables["activities" if indicator.measure in counting.ACTIVITY_MEASURES else "milestones"]
+    dates = table["date"].between(pd.Timestamp(season.start), pd.Timestamp(season.date(day)))
+    files = sorted(table.loc[dates, "file"].unique())
+    kind = kind_of_figure(page, season.basis, season.channel)
+    counted = voice.text("counted from the ledger up to day {day}", day=day)
+    return [*names, voice.listed([voice.filed(file) for file in files]), BLANK, counted, kind, ""]
+
+
+def kind_of_figure(page: Page, basis_code: str, channel: str) -> str:
+    """Basis and channel of a figure, in words."""
+    voice = page.voice
+    bases = {"example": voice.text("example"), "real": voice.text("real")}
+    channels = {
+        "filed": voice.text("filed"),
+        "verified": voice.text("verified"),
+        "corrected": voice.text("corrected"),
+        "published": voice.text("published"),
+    }
+    return voice.listed([bases[basis_code], channels[channel]])
+
+
+def _translated(page: Page, titles: Sequence[str]) -> list[str]:
+    return [page.voice.text(title) for title in titles]

@@ -1,0 +1,118 @@
+"""A page being made: an edition, the unit it is about, the voice it speaks in; and its masthead."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis import comparison, counting, growth
+from analysis.blocks import Block, paragraph
+from analysis.campaign import City, Indicator
+from analysis.edition import Edition, open_edition
+from analysis.phrasing import Voice
+
+ABSENT = Block(Markup(""))
+OPEN_SEVERITIES = ("refuse", "verify")
+
+
+@dataclass(frozen=True)
+class Page:
+    """An edition seen for one page: its name, the unit it is about, the voice it speaks in."""
+
+    name: str
+    edition: Edition
+    unit: City
+
+    @cached_property
+    def voice(self) -> Voice:
+        """The page's language."""
+        return Voice(self.edition.campaign, self.edition.lang)
+
+    @cached_property
+    def dated(self) -> pd.DataFrame:
+        """The ledgers' increments."""
+        return counting.increments(self.edition.tables, self.edition.campaign)
+
+    @cached_property
+    def growth(self) -> pd.DataFrame:
+        """Growth by unit and indicator as of the edition's date."""
+        return growth.compare(comparison.pairs(self.edition, self.dated), self.edition.campaign)
+
+    @property
+    def is_total(self) -> bool:
+        """Whether the page is about all units together."""
+        return self.unit is self.edition.campaign.total
+
+    def row(self, indicator: str, city_code: str | None = None) -> pd.Series:
+        """The growth of one unit, the page's own if none is named, in one indicator."""
+        rows = self.growth[self.growth["city_code"] == (city_code or self.unit.code)]
+        return rows[rows["indicator"] == indicator].iloc[0]
+
+    @property
+    def headline_indicators(self) -> list[Indicator]:
+        """The indicators that the campaign leads with."""
+        return [self.edition.campaign.indicators[code] for code in self.edition.campaign.headline]
+
+    @property
+    def mark(self) -> str:
+        """The mark of example figures, for every table and chart; empty for real ones."""
+        return self.voice.text("example") if "example" in self.edition.basis else ""
+
+    @cached_property
+    def open_problems(self) -> pd.DataFrame:
+        """Findings that stand against figures of the season reported on or compared with."""
+        problems = self.edition.problems
+        return problems[problems["severity"].isin(OPEN_SEVERITIES)]
+
+
+def open_page(
+    name: str,
+    campaign: str | os.PathLike[str],
+    unit: str | None,
+    as_of: str | dt.date | None,
+    known_on: str | dt.date | None,
+    lang: str | None,
+) -> Page:
+    """Open a campaign for a page; without a unit it is about all of them together."""
+    edition = open_edition(campaign, as_of, known_on, lang)
+    return Page(name, edition, edition.city(unit) if unit else edition.campaign.total)
+
+
+def masthead(page: Page, title: str) -> Block:
+    """What the page is, about whom, as of when, for whom, and what kind of figures it shows."""
+    voice, edition = page.voice, page.edition
+    day = edition.season.day(min(edition.as_of, edition.season.end))
+    audience = edition.campaign.audiences[edition.campaign.pages[page.name].audience]
+    when = voice.text(
+        "as of {date} (day {day} of {days})", date=voice.date(edition.as_of), day=day, days=edition.season.days
+    )
+    known = voice.text("known on {date}", date=voice.date(edition.known_on)) if edition.known_on else ""
+    facts = [
+        part for part in (when, known, voice.name(audience), page.mark and page.voice.text("example data")) if part
+    ]
+    head = Markup(
+        '<header class="masthead"><p class="campaign">{campaign} · {season}</p>\n<h1>{title}</h1>\n'
+        '<p class="facts">{facts}</p></header>'
+    ).format(
+        campaign=voice.name(edition.campaign.name),
+        season=voice.name(edition.season.name),
+        title=title,
+        facts=Markup(" · ").join(facts),
+    )
+    return Block(head) + basis(page)
+
+
+def basis(page: Page) -> Block:
+    """One sentence on what kind of figures the page holds."""
+    voice = page.voice
+    said = {
+        ("example",): voice.text("Every figure on this page is a made-up example; none is a real figure of any unit."),
+        ("real",): voice.text("Every figure on this page is a real one; its source stands at the end."),
+    }
+    kinds = page.edition.basis
+    return paragraph(said[kinds], css="basis") if kinds in said else ABSENT

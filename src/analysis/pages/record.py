@@ -1,0 +1,272 @@
+"""The published record: what public sources say of the seasons, with their addresses; no filed figure beside it."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import os
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis.blocks import Block, Column, Table, bullets, join
+from analysis.campaign import Season
+from analysis.pages import page as opened
+from analysis.pages.page import Page
+from analysis.phrasing import BLANK, foreign
+
+
+def open_page(
+    campaign: str | os.PathLike[str],
+    as_of: str | dt.date | None = None,
+    known_on: str | dt.date | None = None,
+    lang: str | None = None,
+) -> Page:
+    """Open a campaign for the page of its published record."""
+    return opened.open_page("record", campaign, None, as_of, known_on, lang)
+
+
+def masthead(page: Page) -> Block:
+    """What this page is, and what it is not."""
+    voice, campaign = page.voice, page.edition.campaign
+    head = Markup(
+        '<header class="masthead"><p class="campaign">{campaign}</p>\n<h1>{title}</h1>\n<p class="facts">{facts}</p>'
+        "</header>"
+    ).format(
+        campaign=voice.name(campaign.name),
+        title=voice.text("{total}: the published record", total=voice.name(page.unit.name)),
+        facts=voice.name(campaign.audiences[campaign.pages[page.name].audience]),
+    )
+    warning = voice.text(
+        "Every figure here was published by the source named beside it and stands in its own words; none was filed "
+        "with us, and no example figure stands on this page."
+    )
+    return Block(head + Markup('<p class="basis">{}</p>').format(warning))
+
+
+def coverage(page: Page) -> Block:
+    """How much of the seasons is publicly known."""
+    voice, campaign = page.voice, page.edition.campaign
+    figures = page.edition.tables["published_figures"]
+    wordings = set(campaign.published.get("coverage", ()))
+    said = []
+    for season in _seasons(page):
+        own = figures[(figures["season"] == season.code) & figures["city_code"].notna()]
+        signed = own[own["indicator_text"].isin(wordings) & own["number"].notna()]["city_code"].unique()
+        names = [voice.name(city.short) for city in campaign.cities if city.code in set(signed)]
+        listed = voice.listed(names) if names else voice.text("none")
+        said.append(
+            voice.text(
+                "{season}: new signings are published for {n} of {units} units ({names}); {any} units have any figure.",
+                season=voice.name(season.name),
+                n=len(names),
+                units=len(campaign.cities),
+                names=listed,
+                any=own["city_code"].nunique(),
+            )
+        )
+    outside = int(figures["season"].isna().sum())
+    said.append(
+        voice.text(
+            "{n} further published figures fall in the same months or give wider context; their sources do not tie "
+            "them to the campaign, so they are not shown as campaign figures.",
+            n=outside,
+        )
+    )
+    return bullets(said)
+
+
+def figures_by_unit(page: Page) -> Block:
+    """Every published campaign figure, by season and unit, in its own words with its address."""
+    return join([_figures(page, season) for season in _seasons(page)])
+
+
+def projects(page: Page) -> Block:
+    """Projects that sources name as results of the campaign."""
+    voice, campaign = page.voice, page.edition.campaign
+    named = page.edition.tables["published_projects"]
+    rows = [
+        [
+            voice.name(campaign.by_code[row["city_code"]].name) if row["city_code"] in campaign.by_code else BLANK,
+            voice.name(campaign.seasons[row["season"]].name),
+            voice.filed(row["project"]),
+            voice.filed(_text(row["investor"])),
+            voice.filed(_text(row["amount_text"])),
+            voice.filed(_text(row["stage_text"])),
+            _note(page, row["note"]),
+            _link(row["address"]),
+        ]
+        for row in _ordered(page, named[named["season"].notna()]).to_dict("records")
+    ]
+    amount = voice.text("amount ({unit})", unit=voice.unit(page.edition.campaign.money_unit))
+    titles = ["unit", "season", "project", "investor"]
+    heads = [voice.text(title) for title in titles]
+    ends = [voice.text(title) for title in ("stage", "remark", "address")]
+    return Table(
+        caption=voice.text("Projects that a source names as results of the campaign"),
+        columns=tuple(Column(title) for title in (*heads, _as_published(page, amount), *ends)),
+        rows=rows,
+        empty=voice.text("No source names a project."),
+    ).block()
+
+
+def awards(page: Page) -> Block:
+    """The awards, as sets: the published order is not said to be a rank."""
+    voice, campaign = page.voice, page.edition.campaign
+    published = page.edition.tables["published_awards"]
+    rows = []
+    for declared in campaign.published.get("award_classes", ()):
+        own = published[
+            (published["season_label"] == declared["season"])
+            & published["award"].str.contains(declared["contains"], regex=False)
+        ]
+        codes = set(own["city_code"])
+        names = [voice.name(city.short) for city in campaign.cities if city.code in codes]
+        season = next(item for item in campaign.seasons.values() if item.published_label == declared["season"])
+        links = [_link(address) for address in sorted(set(own["address"]))]
+        rows.append(
+            [voice.name(declared["name"]), voice.name(season.name), str(len(names)), voice.listed(names), *links]
+        )
+    titles = ("award", "season", "number", "units, in administrative order", "address")
+    return Table(
+        caption=voice.text("Awards"),
+        columns=tuple(Column(voice.text(title), title == "number") for title in titles),
+        rows=rows,
+        empty=voice.text("No award is published."),
+        notes=(voice.text("The sources list the units in an order that they do not call a rank; none is shown here."),),
+    ).block()
+
+
+def other_awards(page: Page) -> Block:
+    """Single reports of awards, which do not make a complete list."""
+    voice, campaign = page.voice, page.edition.campaign
+    published = page.edition.tables["published_awards"]
+    listed = [item["contains"] for item in campaign.published.get("award_classes", ())]
+    labels = {item.published_label for item in campaign.seasons.values()}
+    single = published[
+        ~published["award"].map(lambda award: any(text in award for text in listed))
+        & published["season_label"].isin(labels)
+        & published["city_code"].notna()
+    ]
+    rows = [
+        [
+            voice.name(campaign.by_code[row["city_code"]].name),
+            row["season_label"],
+            voice.filed(row["award"]),
+            _link(row["address"]),
+        ]
+        for row in _ordered(page, single).to_dict("records")
+    ]
+    return Table(
+        caption=voice.text("Single reports of awards; not a complete list"),
+        columns=tuple(Column(voice.text(title)) for title in ("unit", "season", "award", "address")),
+        rows=rows,
+        empty=voice.text("No award is published."),
+    ).block()
+
+
+def contradictions(page: Page) -> Block:
+    """Where published statements do not agree."""
+    voice = page.voice
+    rows = [
+        [
+            voice.filed(row["subject"]),
+            Markup("{} {}").format(voice.filed(row["first_statement"]), _link(row["first_address"])),
+            Markup("{} {}").format(voice.filed(row["second_statement"]), _link(row["second_address"])),
+            voice.filed(_text(row["reading"])),
+        ]
+        for row in page.edition.tables["published_contradictions"].to_dict("records")
+    ]
+    titles = ("subject", "one statement", "another statement", "how it is read here")
+    return Table(
+        caption=voice.text("Published statements that do not agree"),
+        columns=tuple(Column(voice.text(title)) for title in titles),
+        rows=rows,
+        empty=voice.text("No contradiction is known."),
+    ).block()
+
+
+def _figures(page: Page, season: Season) -> Block:
+    voice, campaign = page.voice, page.edition.campaign
+    every = page.edition.tables["published_figures"]
+    own = every[every["season"] == season.code]
+    rows = [
+        [
+            voice.name(campaign.by_code[row["city_code"]].name)
+            if row["city_code"] in campaign.by_code
+            else voice.filed(row["unit_name"]),
+            voice.filed(row["indicator_text"]),
+            voice.filed(row["value_text"]),
+            voice.filed(_text(row["unit_text"], "")),
+            _period(page, row["period"]),
+            _note(page, row["note"]),
+            _link(row["address"], _text(row["publisher"], "")),
+        ]
+        for row in _ordered(page, own).to_dict("records")
+    ]
+    titles = (
+        "unit",
+        "figure, as worded",
+        "value, as published",
+        "unit of measure",
+        "as of or period",
+        "note",
+        "address",
+    )
+    return Table(
+        caption=voice.text("{season}: published figures", season=voice.name(season.name)),
+        columns=tuple(Column(voice.text(title)) for title in titles),
+        rows=rows,
+        empty=voice.text("No figure of this season is published."),
+        notes=(voice.text("Units count on different bases (manufacturing only, or all projects); see the notes."),),
+    ).block()
+
+
+def _seasons(page: Page) -> list[Season]:
+    return [season for season in page.edition.campaign.seasons.values() if season.published_label]
+
+
+def _ordered(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows in administrative order; wider levels last, each group as in its file."""
+    order = {city.code: city.order for city in page.edition.campaign.cities}
+    last = max(order.values(), default=0) + 1
+    places = rows["city_code"].map(order).fillna(last)
+    return rows.assign(place=places).sort_values("place", kind="stable")
+
+
+def _note(page: Page, note: object) -> str:
+    """A note of the record in the page's language where it is translated, else marked as what it is."""
+    if not isinstance(note, str) or not note:
+        return ""
+    declared = page.edition.campaign.published.get("notes")
+    known = _notes(page.edition.campaign.folder / declared) if declared else {}
+    return known.get(note, {}).get(page.voice.lang) or foreign(
+        note, "en" if page.voice.lang != "en" else page.voice.lang
+    )
+
+
+@cache
+def _notes(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return {row["note"]: row for row in csv.DictReader(lines)}
+
+
+def _period(page: Page, period: object) -> str:
+    return page.voice.filed(period) if isinstance(period, str) else BLANK
+
+
+def _as_published(page: Page, title: str) -> str:
+    return page.voice.text("{title}, as published", title=title)
+
+
+def _link(address: str, name: str = "") -> str:
+    """A source's address, as a link where it is one."""
+    if not address.startswith(("http://", "https://")):
+        return foreign(address, "zh") if not address.isascii() else address
+    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, address)
+
+
+def _text(value: object, blank: str = BLANK) -> str:
+    return value if isinstance(value, str) else blank

@@ -1,0 +1,221 @@
+"""From numbers to words, in the page's language: the only place that rounds.
+
+Messages stand in the code in English; ``locale/<language>.po`` translates them. Numbers, dates and their order are
+Babel's. A growth is never a bare minus sign in prose: it is up, down or unchanged.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+from analysis.campaign import Campaign, Indicator, Season, Unit, Words, said_in, say
+from analysis.errors import PageRefused
+
+SOURCE_LANGUAGE = "en"
+LOCALES = {"en": "en_GB"}
+BLANK = "—"
+PERCENT_DECIMALS = 1
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A campaign spoken of in one language."""
+
+    campaign: Campaign
+    lang: str
+
+    def text(self, message: str, **values: object) -> str:
+        """A message in the language, its ``{names}`` filled in; markup among the values makes the whole markup.
+
+        Raises :class:`~analysis.errors.PageRefused` for a message that the language's catalogue lacks.
+        """
+        known = message if self.lang == SOURCE_LANGUAGE else translations(self.lang).get(message)
+        if known is None:
+            raise PageRefused(f"no {self.lang} words for the message {message!r}; add them to locale/{self.lang}.po")
+        if any(isinstance(value, Markup) for value in values.values()):
+            return escape(known).format_map(values)
+        return known.format_map(values)
+
+    def name(self, words: Words) -> str:
+        """A declared name, marked with its language where the page's own is not declared."""
+        spoken = said_in(words, self.lang)
+        return say(words, self.lang) if spoken == self.lang else foreign(say(words, self.lang), spoken)
+
+    def filed(self, text: str) -> str:
+        """Text as a filer wrote it, marked with its language where that is not the page's."""
+        filed_in = self.campaign.filed_language
+        return text if filed_in == self.lang else foreign(text, filed_in)
+
+    def number(self, value: float | None, decimals: int) -> str:
+        """A number with its decimals, halves rounded away from zero; a dash where there is none.
+
+        >>> from analysis.campaign import load
+        >>> Voice(load("data"), "zh").number(1234.565, 2)
+        '1,234.57'
+        """
+        if value is None or pd.isna(value):
+            return BLANK
+        pattern = "#,##0" + (f".{'0' * decimals}" if decimals else "")
+        return format_decimal(rounded(value, decimals), format=pattern, locale=self.locale)
+
+    def level(self, value: float | None, unit: Unit) -> str:
+        """A level in the unit that the language counts in, without the unit's name."""
+        scaled = None if value is None or pd.isna(value) else value * unit.scale.get(self.lang, 1.0)
+        return self.number(scaled, unit.decimals)
+
+    def quantity(self, value: float | None, unit: Unit) -> str:
+        """A level with its unit, as in a sentence."""
+        if value is None or pd.isna(value):
+            return BLANK
+        return self.text("{number} {unit}", number=self.level(value, unit), unit=self.unit(unit)).strip()
+
+    def unit(self, unit: Unit) -> str:
+        """A unit's name; empty where the language needs none."""
+        return say(unit.name, self.lang) if self.lang in unit.name else self.name(unit.name)
+
+    def titled(self, indicator: Indicator) -> str:
+        """An indicator's name with its unit, as a table heads its row."""
+        unit = self.unit(self.campaign.units[indicator.unit])
+        name = self.name(indicator.name)
+        return self.text("{name} ({unit})", name=name, unit=unit) if unit else name
+
+    def percent(self, value: float | None) -> str:
+        """A percentage, as of a share."""
+        number = self.number(value, PERCENT_DECIMALS)
+        return number if number == BLANK else f"{number}%"
+
+    def signed(self, value: float | None, decimals: int) -> str:
+        """A change as a table shows it: with its sign, and none where it rounds to nothing."""
+        if value is None or pd.isna(value):
+            return BLANK
+        near = rounded(value, decimals)
+        sign = "+" if near > 0 else "−" if near < 0 else ""
+        return sign + self.number(abs(value), decimals)
+
+    def change(self, value: float | None, unit: Unit) -> str:
+        """A change of a level, in the unit that the language counts in."""
+        scaled = None if value is None or pd.isna(value) else value * unit.scale.get(self.lang, 1.0)
+        return self.signed(scaled, unit.decimals)
+
+    def growth_cell(self, value: float | None) -> str:
+        """A growth in a table."""
+        size = self.signed(value, PERCENT_DECIMALS)
+        if size == BLANK:
+            return BLANK
+        return self.text("−{size}%", size=size[1:]) if size.startswith("−") else f"{size}%"
+
+    def growth(self, value: float | None) -> str:
+        """A growth in a sentence, with what it is compared with: up, down, or unchanged."""
+        if value is None or pd.isna(value):
+            return BLANK
+        near = rounded(value, PERCENT_DECIMALS)
+        size = f"{self.number(abs(value), PERCENT_DECIMALS)}%"
+        on = self.name(self.campaign.comparison_label)
+        if not near:
+            return self.text("unchanged {on}", on=on)
+        if near > 0:
+            return self.text("up {size} {on}", size=size, on=on)
+        return self.text("down {size} {on}", size=size, on=on)
+
+    def moved(self, value: float | None) -> str:
+        """Up or down by how much, without what it is compared with."""
+        if value is None or pd.isna(value):
+            return BLANK
+        near = rounded(value, PERCENT_DECIMALS)
+        size = f"{self.number(abs(value), PERCENT_DECIMALS)}%"
+        if not near:
+            return self.text("unchanged")
+        return self.text("up {size}", size=size) if near > 0 else self.text("down {size}", size=size)
+
+    def places(self, change: object) -> str:
+        """A change of rank in a table."""
+        if change is None or pd.isna(change):  # type: ignore[call-overload]
+            return BLANK
+        moved = int(change)  # type: ignore[call-overload]
+        if not moved:
+            return self.text("same rank")
+        return self.text("↑{n}", n=moved) if moved > 0 else self.text("↓{n}", n=-moved)
+
+    def date(self, date: dt.date | pd.Timestamp) -> str:
+        """A date in full."""
+        return format_date(date, "long", locale=self.locale)
+
+    def day(self, day: object) -> str:
+        """A campaign day."""
+        return BLANK if pd.isna(day) else self.text("day {n}", n=day)  # type: ignore[call-overload]
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Several things, one after another."""
+        joined = list(parts)
+        separator = self.text(", ")
+        if any(isinstance(part, Markup) for part in joined):
+            return Markup(separator).join(joined)
+        return separator.join(joined)
+
+    def why(self, code: str, base: Season | None, season: Season) -> str:
+        """Why a growth is blank, from its code."""
+        side, _, state = code.partition(":")
+        if side == "days-differ":
+            first, _, second = state.partition(":")
+            days = {"first": first, "second": second}
+            return self.text("forms of day {first} and day {second}: growth is not computed", **days)
+        if side in ("first", "second"):
+            named = self.name(season.name) if side == "second" or base is None else self.name(base.name)
+            return self.text(SIDE_REASONS[state], season=named)
+        return self.text(REASONS[side])
+
+    @property
+    def locale(self) -> str:
+        """The Babel locale of the language."""
+        return LOCALES.get(self.lang, self.lang)
+
+
+SIDE_REASONS = {
+    "missing": "{season}: not filed",
+    "blank": "{season}: left blank",
+    "not-reported": "{season}: marked as not reported",
+    "unreadable": "{season}: cannot be read, to verify",
+    "held": "{season}: held back, to verify",
+    "unknown": "{season}: the ledger lacks an opening amount",
+    "far": "{season}: no form about a day near enough",
+    "no-base": "no season to compare with",
+}
+REASONS = {
+    "zero-base": "the base is zero",
+    "no-units": "no unit is known in both seasons",
+}
+
+
+def rounded(value: float, decimals: int) -> Decimal:
+    """A number to its decimals, halves away from zero, from its shortest decimal form.
+
+    >>> rounded(0.285, 2), rounded(-2.5, 0)
+    (Decimal('0.29'), Decimal('-3'))
+    """
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def foreign(text: str, lang: str) -> Markup:
+    """Text in another language than the page's, marked so."""
+    return Markup('<span lang="{}">{}</span>').format(lang, text)
+
+
+@cache
+def translations(lang: str) -> dict[str, str]:
+    """The messages of a language; empty for one without a catalogue."""
+    path = Path(__file__).parent / "locale" / f"{lang}.po"
+    if not path.is_file():
+        return {}
+    with path.open("rb") as lines:
+        return {str(message.id): str(message.string) for message in read_po(lines) if message.id and message.string}

@@ -1,0 +1,348 @@
+"""The way out: runs the notebooks, puts the pages in place, writes their index and the manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from traitlets.config import Config
+
+import analysis
+from analysis import campaign as declaration
+from analysis import export, intake, store
+from analysis.blocks import TEMPLATES
+from analysis.campaign import Campaign, City, PageDeclaration
+from analysis.edition import Edition, edition_of
+from analysis.errors import PageRefused, WrongCall
+from analysis.export import Sheet
+from analysis.pages.case_study import cases
+from analysis.phrasing import Voice
+
+PACKAGE = Path(__file__).parent
+NOTEBOOKS = PACKAGE.parents[1] / "notebooks"
+KERNEL = "python3"
+CELL_SECONDS = 300
+TRANSPORT = "tcp" if sys.platform == "win32" else "ipc"
+"""How a kernel is spoken to: by sockets of this machine's own, where it has them."""
+
+ALL = "all"
+STAMP = "inputs.sha256"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One page to be made: a notebook, its parameters, and where the page goes, relative to the as-of folder."""
+
+    page: str
+    unit_code: str
+    lang: str
+    audience: str
+    campaign: str
+    as_of: str
+    known_on: str | None
+    path: str
+    basis: str
+
+    def parameters(self) -> dict[str, str | None]:
+        """What the notebook is given."""
+        given = {"campaign": self.campaign, "as_of": self.as_of, "known_on": self.known_on, "lang": self.lang}
+        return given | ({"city": self.unit_code} if self.unit_code != ALL else {})
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of a job: its page's bytes, or the reason why there is none."""
+
+    job: Job
+    html: str
+    reason: str
+    seconds: float
+
+    @property
+    def status(self) -> str:
+        """``built`` or ``failed``."""
+        return "failed" if self.reason else "built"
+
+
+@dataclass(frozen=True)
+class Report:
+    """A finished run: where it lies, the indexes it wrote, and what became of each page."""
+
+    folder: Path
+    indexes: tuple[Path, ...]
+    made: tuple[Made, ...]
+
+    @property
+    def failed(self) -> list[Made]:
+        """The pages that could not be made."""
+        return [made for made in self.made if made.reason]
+
+
+Progress = Callable[[int, int, Made, str], None]
+"""Told after each page: how many are done, of how many, the page, the name of its unit."""
+
+
+def bring_up_to_date(campaign: Campaign) -> store.Tables:
+    """The tidy tables, read again from ``raw/`` only where a file, the declaration or the code has changed."""
+    stamp = store.folder(campaign.folder) / STAMP
+    now = _fingerprint([*_sources(campaign.folder), *sorted(PACKAGE.glob("*.py"))])
+    if stamp.is_file() and stamp.read_text(encoding="ascii") == now:
+        return store.read_all(campaign.folder)
+    tables = intake.refresh(campaign)
+    stamp.write_text(now, encoding="ascii")
+    return tables
+
+
+def report(
+    folder: str | os.PathLike[str],
+    pages: Sequence[str] = (),
+    cities: Sequence[str] = (),
+    *,
+    as_of: str | None = None,
+    known_on: str | None = None,
+    lang: str | None = None,
+    jobs: int | None = None,
+    out: Path | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Build pages, all of them by default, with their indexes and the manifest."""
+    campaign = declaration.load(folder)
+    edition = edition_of(campaign, bring_up_to_date(campaign), as_of, known_on, lang)
+    planned = plan(edition, pages, cities)
+    target = (out or Path("reports")) / campaign.code / edition.as_of.isoformat()
+    made = []
+    for number, one in enumerate(_run_all(planned, jobs or os.cpu_count() or 1), start=1):
+        made.append(one)
+        _put(target / one.job.path, _page(one, edition))
+        if progress:
+            progress(number, len(planned), one, _unit_name(edition, one.job))
+    order = {job.path: place for place, job in enumerate(planned)}
+    made.sort(key=lambda one: order[one.job.path])
+    entries = _write_manifest(target, edition, made)
+    indexes = tuple(_write_index(target, edition, audience, entries) for audience in campaign.audiences)
+    return Report(target, tuple(index for index in indexes if index), tuple(made))
+
+
+def plan(edition: Edition, pages: Sequence[str] = (), cities: Sequence[str] = ()) -> list[Job]:
+    """The jobs that make the named pages, of the named units where a page has one for each."""
+    declared = edition.campaign.pages
+    unknown = [name for name in pages if name not in declared]
+    if unknown:
+        raise WrongCall(f"No page {', '.join(unknown)} in this campaign; declared: {', '.join(declared)}.")
+    wanted = [edition.campaign.city(name).code for name in cities]
+    return [
+        _job(edition, page, code)
+        for page in declared.values()
+        if not pages or page.name in pages
+        for code in _units(edition, page, wanted)
+    ]
+
+
+def _units(edition: Edition, page: PageDeclaration, wanted: Sequence[str]) -> list[str]:
+    if page.each == ALL:
+        return [ALL] if not wanted else []
+    every = [city.code for city in edition.campaign.cities]
+    codes = list(cases(edition).values()) if page.each == "case" else every
+    return [code for code in codes if not wanted or code in wanted]
+
+
+def _job(edition: Edition, page: PageDeclaration, code: str) -> Job:
+    return Job(
+        page=page.name,
+        unit_code=code,
+        lang=edition.lang,
+        audience=page.audience,
+        campaign=str(edition.campaign.folder),
+        as_of=edition.as_of.isoformat(),
+        known_on=edition.known_on.isoformat() if edition.known_on else None,
+        path=f"{page.audience}/{edition.lang}/{page.name}/{code}.html",
+        basis="+".join(edition.basis),
+    )
+
+
+def _run_all(planned: Sequence[Job], jobs: int) -> Iterator[Made]:
+    """Run the jobs, several at a time, each in a kernel of its own; yields each as it is done."""
+    workers = max(1, min(jobs, len(planned)))
+    if not planned:
+        return
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        for done in as_completed([pool.submit(make, job) for job in planned]):
+            yield done.result()
+
+
+def make(job: Job) -> Made:
+    """Run one notebook and turn it into a page; whatever goes wrong is this page's reason, and no other's."""
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillException
+
+    started = time.monotonic()
+    campaign = declaration.load(job.campaign)
+    try:
+        with tempfile.TemporaryDirectory() as aside:
+            notebook = papermill.execute_notebook(
+                NOTEBOOKS / f"{job.page}.ipynb",
+                Path(aside) / f"{job.page}.ipynb",
+                parameters=job.parameters(),
+                kernel_name=KERNEL,
+                progress_bar=False,
+                cwd=aside,
+                execution_timeout=CELL_SECONDS,
+                config=Config(KernelManager={"transport": TRANSPORT}),
+            )
+        html, reason = export.to_html(notebook, _sheet(job, campaign), campaign), ""
+    except (PapermillException, PageRefused, DeadKernelError, TimeoutError) as wrong:
+        html, reason = "", _short(wrong)
+    return Made(job, html, reason, time.monotonic() - started)
+
+
+def _sheet(job: Job, campaign: Campaign) -> Sheet:
+    return Sheet(_unit(job, campaign), job.lang, job.audience, job.basis, job.as_of)
+
+
+def _unit(job: Job, campaign: Campaign) -> City:
+    return campaign.total if job.unit_code == ALL else campaign.by_code[job.unit_code]
+
+
+def _short(wrong: Exception) -> str:
+    """The last telling line of an error."""
+    lines = [line for line in str(wrong).splitlines() if line.strip()]
+    return lines[-1] if lines else type(wrong).__name__
+
+
+def _page(made: Made, edition: Edition) -> str:
+    if not made.reason:
+        return made.html
+    voice = Voice(edition.campaign, edition.lang)
+    title = f"{_unit_name(edition, made.job)} · {made.job.page} · {made.job.as_of}"
+    return export.failed_page(_sheet(made.job, edition.campaign), title, voice.text("not built"), made.reason)
+
+
+def _unit_name(edition: Edition, job: Job) -> str:
+    return declaration.say(_unit(job, edition.campaign).name, edition.lang)
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a file beside its place and move it there whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.write_text(text, encoding="utf-8", newline="\n")
+    aside.replace(path)
+
+
+def _write_manifest(target: Path, edition: Edition, made: Iterable[Made]) -> list[dict[str, Any]]:
+    """The manifest: this run's pages, and those of earlier runs that still stand."""
+    path = target / "manifest.json"
+    before = json.loads(path.read_text(encoding="utf-8"))["pages"] if path.is_file() else []
+    inputs = _inputs(edition.campaign)
+    entries = {entry["path"]: entry for entry in before if (target / entry["path"]).is_file()}
+    for one in made:
+        job = one.job
+        entries[job.path] = {
+            "page": job.page,
+            "city": job.unit_code,
+            "lang": job.lang,
+            "path": job.path,
+            "status": one.status,
+            "reason": one.reason,
+            "seconds": round(one.seconds, 3),
+            "warnings": [],
+            "inputs": inputs | {f"notebooks/{job.page}.ipynb": _digest(NOTEBOOKS / f"{job.page}.ipynb")},
+        }
+    order = {name: place for place, name in enumerate(edition.campaign.pages)}
+    units = {ALL: 0} | {city.code: city.order for city in edition.campaign.cities}
+    pages = sorted(entries.values(), key=lambda entry: (order[entry["page"]], entry["lang"], units[entry["city"]]))
+    manifest = {
+        "campaign": edition.campaign.code,
+        "as_of": edition.as_of.isoformat(),
+        "version": analysis.__version__,
+        "pages": pages,
+    }
+    _put(path, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+    return pages
+
+
+def _write_index(target: Path, edition: Edition, audience: str, entries: list[dict[str, Any]]) -> Path | None:
+    """The index of an audience: its own pages and those of the wider audiences declared after it."""
+    campaign, voice = edition.campaign, Voice(edition.campaign, edition.lang)
+    order = list(campaign.audiences)
+    wider = set(order[order.index(audience) :])
+    sections = []
+    for page in campaign.pages.values():
+        own = [entry for entry in entries if entry["page"] == page.name and page.audience in wider]
+        if own:
+            listed = [_entry(entry, audience, edition) for entry in own]
+            sections.append({"title": voice.text(PAGE_TITLES.get(page.name, page.name)), "entries": listed})
+    if not sections:
+        return None
+    heading = voice.text("{audience}: index of pages", audience=voice.name(campaign.audiences[audience]))
+    marks = [voice.text("example data")] if "example" in edition.basis else []
+    sheet = Sheet(campaign.total, edition.lang, audience, "+".join(edition.basis), edition.as_of.isoformat())
+    html = TEMPLATES.get_template("contents.html.j2").render(
+        page=sheet.head(str(heading)),
+        title=f"{voice.name(campaign.name)} · {heading}",
+        heading=heading,
+        campaign=voice.name(campaign.name),
+        facts=" · ".join([voice.text("as of {date}", date=voice.date(edition.as_of)), *marks]),
+        sections=sections,
+    )
+    path = target / audience / "index.html"
+    _put(path, export.with_font(html))
+    return path
+
+
+PAGE_TITLES = {
+    "briefing": "Briefings",
+    "growth": "Growth",
+    "case_study": "Case studies",
+    "record": "The published record",
+}
+
+
+def _entry(entry: dict[str, Any], audience: str, edition: Edition) -> dict[str, str]:
+    campaign = edition.campaign
+    unit = campaign.total if entry["city"] == ALL else campaign.by_code[entry["city"]]
+    voice = Voice(campaign, edition.lang)
+    href = entry["path"].removeprefix(f"{audience}/")
+    return {
+        "href": href if href != entry["path"] else f"../{entry['path']}",
+        "lang": entry["lang"],
+        "name": declaration.say(unit.name, entry["lang"]),
+        "failed": voice.text("not built") if entry["status"] == "failed" else "",
+    }
+
+
+def _inputs(campaign: Campaign) -> dict[str, str]:
+    folder = store.folder(campaign.folder)
+    tables = {f"tidy/{path.name}": _digest(path) for path in sorted(folder.glob("*.parquet"))}
+    code = {"analysis": _fingerprint(sorted(PACKAGE.rglob("*.*")))}
+    declared = {path.name: _digest(path) for path in sorted(campaign.folder.glob("*.*")) if path.is_file()}
+    return tables | code | declared
+
+
+def _sources(folder: Path) -> list[Path]:
+    derived = store.folder(folder)
+    return sorted(path for path in folder.rglob("*") if path.is_file() and derived not in path.parents)
+
+
+def _fingerprint(paths: Iterable[Path]) -> str:
+    """A hash over files' names and bytes."""
+    total = hashlib.sha256()
+    for path in paths:
+        if path.is_file() and path.suffix != ".pyc":
+            total.update(f"{path.name}\0{_digest(path)}\n".encode())
+    return total.hexdigest()
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
