@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 TEMPLATES = Environment(
     loader=PackageLoader("analysis", "templates"),
@@ -77,3 +77,10 @@ def bullets(items: list[str], css: str = "") -> Block:
 def join(blocks: list[Block]) -> Block:
     """Several blocks, one after another."""
     return Block(Markup("\n").join(block.html for block in blocks))
+
+
+def linked(address: str) -> Markup:
+    """A source's address, as a link where it is one; nothing is fetched from it."""
+    if not address.startswith(("http://", "https://")):
+        return escape(address)
+    return Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(address)

@@ -115,6 +115,11 @@ class Season:
         return tuple(sorted({*self.due, self.closing}))
 
     @property
+    def is_staged(self) -> bool:
+        """Whether the season is filed about more than once, so that its days matter."""
+        return len(self.filing_dates) > 1
+
+    @property
     def days(self) -> int:
         """Length in days, both ends counted."""
         return (self.end - self.start).days + 1
@@ -436,7 +441,7 @@ def _city(row: Mapping[str, str]) -> City:
     return City(
         code=row["code"],
         name=_words(row, "name"),
-        short=_words(row, "short") or _words(row, "name"),
+        short=_words(row, "name") | _words(row, "short"),
         aliases=_split(row.get("aliases", "")),
         zone=_words(row, "zone"),
         group=_words(row, "group"),

@@ -80,38 +80,56 @@ def curves(lines: Sequence[Line], frame: Frame, day_label: str) -> Block:
         return _figure(figure, frame)
 
 
-def bars(
-    names: Sequence[str], first: Sequence[float], second: Sequence[float], labels: tuple[str, str], frame: Frame
-) -> Block:
+@dataclass(frozen=True)
+class Bars:
+    """Two levels a row, the earlier season's and the later one's, with their words."""
+
+    names: Sequence[str]
+    first: Sequence[float]
+    second: Sequence[float]
+    first_words: Sequence[str]
+    second_words: Sequence[str]
+    labels: tuple[str, str]
+
+
+def bars(rows: Bars, frame: Frame) -> Block:
     """Two bars a row from zero, the earlier season above the later; a missing figure leaves its place empty."""
-    with _axes(6.6, 0.42 * len(names) + 0.9) as (figure, axes):
-        places = list(range(len(names)))
-        axes.barh(
-            [p - 0.2 for p in places], list(first), height=0.36, color=THEN, hatch="///", edgecolor="white", linewidth=0
-        )
-        axes.barh([p + 0.2 for p in places], list(second), height=0.36, color=NOW)
-        axes.set_yticks(places, list(names))
-        axes.invert_yaxis()
-        axes.tick_params(axis="y", length=0)
+    with _axes(6.6, 0.36 * len(rows.names) + 0.6) as (figure, axes):
+        places = list(range(len(rows.names)))
+        above, below = [place - 0.2 for place in places], [place + 0.2 for place in places]
+        first = axes.barh(above, list(rows.first), 0.34, label=rows.labels[0])
+        for bar in first:
+            bar.set(facecolor="white", edgecolor=THEN, hatch="////")
+        second = axes.barh(below, list(rows.second), 0.34, color=NOW, label=rows.labels[1])
+        axes.bar_label(first, list(rows.first_words), padding=3, fontsize=7.5)
+        axes.bar_label(second, list(rows.second_words), padding=3, fontsize=7.5)
+        _rows(axes, places, rows.names)
         axes.set_xlim(left=0)
-        handles = [matplotlib.patches.Patch(color=THEN), matplotlib.patches.Patch(color=NOW)]
-        figure.legend(handles, labels, loc="upper right", ncols=2, frameon=False, fontsize=9)
+        axes.margins(x=0.12)
+        figure.legend(loc="outside upper right", ncols=2, frameon=False, fontsize=9)
         _mark(axes, frame.mark)
         return _figure(figure, frame)
 
 
-def contributions(names: Sequence[str], values: Sequence[float], frame: Frame) -> Block:
+def contributions(names: Sequence[str], values: Sequence[float], words: Sequence[str], frame: Frame) -> Block:
     """Bars to either side of zero: what each unit adds to the growth of all, in percentage points."""
-    with _axes(6.6, 0.28 * len(names) + 0.7) as (figure, axes):
+    with _axes(6.6, 0.27 * len(names) + 0.5) as (figure, axes):
         places = list(range(len(names)))
         colours = [NOW if value >= 0 else THEN for value in values]
-        axes.barh(places, list(values), height=0.62, color=colours)
+        container = axes.barh(places, list(values), height=0.62, color=colours)
+        axes.bar_label(container, list(words), padding=3, fontsize=7.5)
         axes.axvline(0, color=INK, linewidth=0.8)
-        axes.set_yticks(places, list(names))
-        axes.invert_yaxis()
-        axes.tick_params(axis="y", length=0)
+        _rows(axes, places, names)
+        axes.margins(x=0.12)
         _mark(axes, frame.mark)
         return _figure(figure, frame)
+
+
+def _rows(axes: Axes, places: Sequence[float], names: Sequence[str]) -> None:
+    """Rows from the top, named at the left, with no room lost above and below."""
+    axes.set_yticks(list(places), list(names))
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
 
 
 @contextmanager
@@ -152,7 +170,7 @@ def _label_ends(axes: Axes, lines: Sequence[Line]) -> None:
 def _mark(axes: Axes, mark: str) -> None:
     """Write the mark of example figures across a chart."""
     if mark:
-        axes.text(0.02, 0.97, mark, transform=axes.transAxes, va="top", fontsize=11, color="#a3291f")
+        axes.text(0, 1.01, mark, transform=axes.transAxes, va="bottom", fontsize=9, color="#a3291f")
 
 
 def _figure(figure: Figure, frame: Frame) -> Block:

@@ -75,7 +75,7 @@ def with_font(html: str) -> str:
     """The page with the characters it uses embedded as a font."""
     text = BeautifulSoup(html, "html.parser").get_text()
     face = (
-        f'@font-face {{ font-family: "{fonts.FAMILY}"; font-weight: 100 900; '
+        f'@font-face {{ font-family: "{fonts.FAMILY}"; font-weight: 400; '
         f'src: url("{fonts.embedded(text)}") format("woff2"); }}'
     )
     return html.replace(FONT_PLACE, face, 1)

@@ -7,6 +7,7 @@ Babel's. A growth is never a bare minus sign in prose: it is up, down or unchang
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -26,6 +27,7 @@ SOURCE_LANGUAGE = "en"
 LOCALES = {"en": "en_GB"}
 BLANK = "—"
 PERCENT_DECIMALS = 1
+CHINESE_RUN = re.compile(r"([\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]+)")
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Voice:
 
     def unit(self, unit: Unit) -> str:
         """A unit's name; empty where the language needs none."""
-        return say(unit.name, self.lang) if self.lang in unit.name else self.name(unit.name)
+        return unit.name[self.lang] if self.lang in unit.name else self.name(unit.name)
 
     def titled(self, indicator: Indicator) -> str:
         """An indicator's name with its unit, as a table heads its row."""
@@ -156,9 +158,15 @@ class Voice:
         return BLANK if pd.isna(day) else self.text("day {n}", n=day)  # type: ignore[call-overload]
 
     def listed(self, parts: Iterable[str]) -> str:
-        """Several things, one after another."""
+        """Several clauses, one after another."""
+        return self._joined(parts, self.text(", "))
+
+    def together(self, parts: Iterable[str]) -> str:
+        """Several things of one kind, named together."""
+        return self._joined(parts, self.text("; "))
+
+    def _joined(self, parts: Iterable[str], separator: str) -> str:
         joined = list(parts)
-        separator = self.text(", ")
         if any(isinstance(part, Markup) for part in joined):
             return Markup(separator).join(joined)
         return separator.join(joined)
@@ -209,6 +217,16 @@ def rounded(value: float, decimals: int) -> Decimal:
 def foreign(text: str, lang: str) -> Markup:
     """Text in another language than the page's, marked so."""
     return Markup('<span lang="{}">{}</span>').format(lang, text)
+
+
+def mixed(text: str, script: str = "zh") -> Markup:
+    """Text of one language with words of Chinese script in it, those marked as what they are.
+
+    >>> mixed("from the 通报 itself")
+    Markup('from the <span lang="zh">通报</span> itself')
+    """
+    parts = CHINESE_RUN.split(text)
+    return Markup("").join(foreign(part, script) if CHINESE_RUN.fullmatch(part) else escape(part) for part in parts)
 
 
 @cache

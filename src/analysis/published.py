@@ -57,6 +57,12 @@ def read_context(campaign: Campaign) -> list[dict[str, Any]]:
     return rows
 
 
+def words(campaign: Campaign) -> dict[str, dict[str, str]]:
+    """The record's own words in other languages, by the words as they stand; empty where none are declared."""
+    declared = campaign.published.get("words")
+    return {row["text"]: row for row, _ in _rows(campaign, declared, words)} if declared else {}
+
+
 def number(text: str) -> float | None:
     """A published value as a number where its words are one.
 

@@ -175,9 +175,16 @@ def _run_all(planned: Sequence[Job], jobs: int) -> Iterator[Made]:
     workers = max(1, min(jobs, len(planned)))
     if not planned:
         return
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_silence_kernels) as pool:
         for done in as_completed([pool.submit(make, job) for job in planned]):
             yield done.result()
+
+
+def _silence_kernels() -> None:
+    """Kernels talk on the error stream of the process that starts them; what matters comes back in the notebook."""
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stderr.fileno())
 
 
 def make(job: Job) -> Made:

@@ -45,10 +45,10 @@ def _action(page: Page) -> Block:
     parts = []
     own = _own_problems(page)
     if len(own):
-        parts.append(voice.text("{n} findings to verify", n=len(own)))
+        parts.append(voice.text("findings to verify: {n}", n=len(own)))
     owed = page.edition.calendar
     mine = owed[owed["city_code"] == page.unit.code]
-    for state, message in (("missing", "{n} forms missing"), ("late", "{n} forms late")):
+    for state, message in (("missing", "forms missing: {n}"), ("late", "forms late: {n}")):
         n = int((mine["state"] == state).sum())
         if n:
             parts.append(voice.text(message, n=n))
@@ -56,7 +56,7 @@ def _action(page: Page) -> Block:
     unmet = progress[[met is False or met == 0 for met in progress["is_met"]]]
     if len(unmet):
         names = [voice.name(page.edition.campaign.indicators[code].name) for code in unmet["indicator"]]
-        parts.append(voice.text("below the floor: {names}", names=voice.listed(names)))
+        parts.append(voice.text("below the floor: {names}", names=voice.together(names)))
     if not parts:
         return paragraph(voice.text("Nothing needs action: no finding, no late form, no floor missed."), css="action")
     return paragraph(voice.text("Needs action: {parts}.", parts=voice.listed(parts)), css="action")
@@ -76,7 +76,7 @@ def figures(page: Page) -> Block:
         rows=rows,
         empty="",
         mark=page.mark,
-        notes=compared.comparison_notes(page),
+        notes=(*compared.dagger_note(page, rows), *compared.comparison_notes(page)),
     ).block()
 
 

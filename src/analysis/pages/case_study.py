@@ -8,7 +8,8 @@ import os
 import pandas as pd
 
 from analysis import selection, stages
-from analysis.blocks import Block, Column, Table, bullets
+from analysis.blocks import Block, Column, Table, bullets, linked
+from analysis.campaign import ContextSource
 from analysis.edition import Edition
 from analysis.errors import WrongCall
 from analysis.pages import briefing, evidence
@@ -66,8 +67,7 @@ def why_chosen(page: Page) -> Block:
     row = own.iloc[0]
     indicator = edition.campaign.indicators[edition.campaign.size_indicator]
     unit = edition.campaign.units[indicator.unit]
-    source = next(item for item in edition.campaign.context if item.measure == edition.campaign.size_measure)
-    size_unit = edition.campaign.units[source.unit]
+    source = size_source(page)
     roles = {
         "above": voice.text("Chosen as the unit furthest above what its size leads one to expect."),
         "below": voice.text("Chosen as the unit furthest below what its size leads one to expect."),
@@ -75,20 +75,16 @@ def why_chosen(page: Page) -> Block:
     }
     role = next((roles[name] for name, code in cases(edition).items() if code == page.unit.code), "")
     place = int((rows["ratio"] > row["ratio"]).sum()) + 1
-    address = (
-        edition.tables["context"].set_index(["city_code", "measure"]).loc[(page.unit.code, source.measure), "address"]
-    )
     return bullets(
         [
             said
             for said in (
                 role,
                 voice.text(
-                    "{indicator}: {result}; expected at its size ({size_name} {size}): {expected}.",
+                    "{indicator}: {result}; expected at its size ({size_name}): {expected}.",
                     indicator=voice.name(indicator.name),
                     result=voice.quantity(row["result"], unit),
                     size_name=voice.name(source.name),
-                    size=voice.quantity(row["size"], size_unit),
                     expected=voice.quantity(row["expected"], unit),
                 ),
                 voice.text(
@@ -102,7 +98,6 @@ def why_chosen(page: Page) -> Block:
                     "{n} units; a description, not a test.",
                     n=len(rows),
                 ),
-                voice.text("The size is a real published figure, read at {address}.", address=address),
             )
             if said
         ]
@@ -189,6 +184,38 @@ def largest_projects(page: Page) -> Block:
 def sources(page: Page) -> Block:
     """Where the figures came from."""
     return evidence.sources(page)
+
+
+def size(page: Page) -> Block:
+    """The published size that the expectation is drawn from: a real figure, apart from the example ones."""
+    voice, edition = page.voice, page.edition
+    source = size_source(page)
+    context = edition.tables["context"]
+    own = context[(context["city_code"] == page.unit.code) & (context["measure"] == source.measure)]
+    rows = [
+        [
+            voice.name(source.name),
+            voice.quantity(row["value"], edition.campaign.units[row["unit"]]),
+            voice.listed([voice.text("real"), voice.text("published")]),
+            voice.filed(f"{row['file']} {row['cell']}"),
+            linked(row["address"]),
+        ]
+        for row in own.to_dict("records")
+    ]
+    titles = ("measure", "value", "kind of figure", "file", "address")
+    return Table(
+        caption=voice.text("The size that the expectation is drawn from"),
+        columns=tuple(Column(voice.text(title)) for title in titles),
+        rows=rows,
+        empty=voice.text("No size is published for this unit."),
+        folded=voice.text("The size that the expectation is drawn from"),
+    ).block()
+
+
+def size_source(page: Page) -> ContextSource:
+    """The declared measure of size."""
+    campaign = page.edition.campaign
+    return next(item for item in campaign.context if item.measure == campaign.size_measure)
 
 
 def _own(page: Page) -> pd.DataFrame:

@@ -26,7 +26,7 @@ def sentence(page: Page, indicator: Indicator, city_code: str | None = None, *, 
         reason = voice.why(row["why_blank"], page.edition.base, page.edition.season)
         return voice.text("{name}: blank ({reason})", name=name, reason=reason)
     level = voice.quantity(row["second"], campaign.units[indicator.unit])
-    parts = [voice.text("{name} {level}", name=name, level=level)]
+    parts = [voice.text("{name}: {level}", name=name, level=level)]
     if pd.isna(row["growth_pct"]):
         parts.append(blank_growth(page, row))
     else:
@@ -100,6 +100,13 @@ def level_with_doubt(page: Page, row: pd.Series, unit_level: str) -> str:
     return unit_level
 
 
+def dagger_note(page: Page, rows: list[list[str]]) -> tuple[str, ...]:
+    """What the dagger means, where one stands in the rows."""
+    if any(DAGGER in cell for row in rows for cell in row):
+        return (page.voice.text("{dagger} to verify: see the findings.", dagger=DAGGER),)
+    return ()
+
+
 def comparison_notes(page: Page) -> tuple[str, ...]:
     """What must be known to read a comparison: its days, its total, assumptions, definitions."""
     voice, edition = page.voice, page.edition
@@ -120,23 +127,29 @@ def comparison_notes(page: Page) -> tuple[str, ...]:
                 units=len(campaign.cities),
             )
         )
-    doubted = page.open_problems
-    if len(doubted) and not page.is_total:
-        notes.append(voice.text("{dagger} to verify: see below.", dagger=DAGGER))
-    notes += [
-        voice.text("{name}: {definition}.", name=voice.name(item.name), definition=voice.name(item.definition))
-        for item in campaign.indicators.values()
-        if item.definition
-    ]
+    notes += _definitions(page)
     if campaign.ledger.counted_note:
         notes.append(voice.name(campaign.ledger.counted_note))
     return tuple(note for note in notes if note)
 
 
+def _definitions(page: Page) -> list[str]:
+    """What indicators mean, those of one meaning together."""
+    voice = page.voice
+    meanings: dict[str, list[str]] = {}
+    for item in page.edition.campaign.indicators.values():
+        if item.definition:
+            meanings.setdefault(voice.name(item.definition), []).append(voice.name(item.name))
+    return [
+        voice.text("{name}: {definition}.", name=voice.together(names), definition=meaning)
+        for meaning, names in meanings.items()
+    ]
+
+
 def days_note(page: Page) -> str:
     """Which days are compared, and by which rule."""
     voice, edition = page.voice, page.edition
-    if edition.base is None:
+    if edition.base is None or not edition.season.is_staged:
         return ""
     if edition.is_closing:
         return voice.text(

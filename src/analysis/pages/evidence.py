@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-from markupsafe import Markup
 
 from analysis import comparison, counting, rules
-from analysis.blocks import Block, Column, Table
+from analysis.blocks import Block, Column, Table, linked
 from analysis.campaign import Indicator, Season
 from analysis.pages.page import Page
 from analysis.phrasing import BLANK
@@ -96,7 +95,7 @@ def _source(page: Page, indicator: Indicator, season: Season, day: int, source: 
         place = f"{row['sheet']}!{row['cell']}"
         kind = kind_of_figure(page, row["basis"], row["channel"])
         address = row["address"] if isinstance(row["address"], str) else ""
-        link = Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(address) if address else ""
+        link = linked(address) if address else ""
         return [*names, voice.filed(row["file"]), voice.filed(place), voice.filed(row["text"]), kind, link]
     table = edition.tables["activities" if indicator.measure in counting.ACTIVITY_MEASURES else "milestones"]
     dates = table["date"].between(pd.Timestamp(season.start), pd.Timestamp(season.date(day)))

@@ -62,7 +62,7 @@ def _of_indicator(page: Page, indicator: Indicator) -> str:
         risen=len(risen),
         fallen=len(fallen),
     )
-    who = voice.text(" ({names})", names=voice.listed(names)) if names else ""
+    who = voice.text(" ({names})", names=voice.together(names)) if names else ""
     return voice.text("{total}. {counted}{who}.", total=total, counted=counted, who=who)
 
 
@@ -121,7 +121,15 @@ def levels(page: Page) -> Block:
         alternative=voice.text("Bar chart. {title}. {told}.", title=Markup(title).striptags(), told="; ".join(told)),
         mark=page.mark,
     )
-    return charts.bars(names, (rows["first"] * factor).tolist(), (rows["second"] * factor).tolist(), labels, frame)
+    shown = charts.Bars(
+        names=names,
+        first=(rows["first"] * factor).tolist(),
+        second=(rows["second"] * factor).tolist(),
+        first_words=[_or_nothing(voice.level(value, unit)) for value in rows["first"]],
+        second_words=[_or_nothing(voice.level(value, unit)) for value in rows["second"]],
+        labels=labels,
+    )
+    return charts.bars(shown, frame)
 
 
 def contributions(page: Page) -> Block:
@@ -150,7 +158,8 @@ def contributions(page: Page) -> Block:
         alternative=voice.text("Bar chart. {title}. {told}.", title=Markup(title).striptags(), told="; ".join(told)),
         mark=page.mark,
     )
-    return charts.contributions(names, rows["contribution_pp"].tolist(), frame)
+    words = [voice.signed(value, 2) for value in rows["contribution_pp"]]
+    return charts.contributions(names, rows["contribution_pp"].tolist(), words, frame)
 
 
 def leading_tables(page: Page) -> Block:
@@ -228,8 +237,13 @@ def _table(page: Page, indicator: Indicator, *, folded: bool = False) -> Block:
         empty="",
         mark=page.mark,
         total_rows=1,
+        notes=compared.dagger_note(page, rows),
         folded=caption if folded else "",
     ).block()
+
+
+def _or_nothing(words: str) -> str:
+    return "" if words == BLANK else words
 
 
 def _units(page: Page, indicator: Indicator) -> pd.DataFrame:

@@ -88,8 +88,11 @@ def masthead(page: Page, title: str) -> Block:
     voice, edition = page.voice, page.edition
     day = edition.season.day(min(edition.as_of, edition.season.end))
     audience = edition.campaign.audiences[edition.campaign.pages[page.name].audience]
-    when = voice.text(
-        "as of {date} (day {day} of {days})", date=voice.date(edition.as_of), day=day, days=edition.season.days
+    days = {"day": day, "days": edition.season.days}
+    when = (
+        voice.text("as of {date} (day {day} of {days})", date=voice.date(edition.as_of), **days)
+        if edition.season.is_staged
+        else voice.text("as of {date}", date=voice.date(edition.as_of))
     )
     known = voice.text("known on {date}", date=voice.date(edition.known_on)) if edition.known_on else ""
     facts = [

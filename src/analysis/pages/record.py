@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import os
-from functools import cache
-from pathlib import Path
 
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.blocks import Block, Column, Table, bullets, join
+from analysis import published
+from analysis.blocks import Block, Column, Table, bullets, join, linked
 from analysis.campaign import Season
 from analysis.pages import page as opened
 from analysis.pages.page import Page
-from analysis.phrasing import BLANK, foreign
+from analysis.phrasing import BLANK, mixed
 
 
 def open_page(
@@ -56,7 +54,7 @@ def coverage(page: Page) -> Block:
         own = figures[(figures["season"] == season.code) & figures["city_code"].notna()]
         signed = own[own["indicator_text"].isin(wordings) & own["number"].notna()]["city_code"].unique()
         names = [voice.name(city.short) for city in campaign.cities if city.code in set(signed)]
-        listed = voice.listed(names) if names else voice.text("none")
+        listed = voice.together(names) if names else voice.text("none")
         said.append(
             voice.text(
                 "{season}: new signings are published for {n} of {units} units ({names}); {any} units have any figure.",
@@ -91,11 +89,11 @@ def projects(page: Page) -> Block:
         [
             voice.name(campaign.by_code[row["city_code"]].name) if row["city_code"] in campaign.by_code else BLANK,
             voice.name(campaign.seasons[row["season"]].name),
-            voice.filed(row["project"]),
-            voice.filed(_text(row["investor"])),
-            voice.filed(_text(row["amount_text"])),
-            voice.filed(_text(row["stage_text"])),
-            _note(page, row["note"]),
+            _worded(page, row["project"]),
+            _worded(page, row["investor"], BLANK),
+            _worded(page, row["amount_text"], BLANK),
+            _worded(page, row["stage_text"], BLANK),
+            _worded(page, row["note"]),
             _link(row["address"]),
         ]
         for row in _ordered(page, named[named["season"].notna()]).to_dict("records")
@@ -127,7 +125,7 @@ def awards(page: Page) -> Block:
         season = next(item for item in campaign.seasons.values() if item.published_label == declared["season"])
         links = [_link(address) for address in sorted(set(own["address"]))]
         rows.append(
-            [voice.name(declared["name"]), voice.name(season.name), str(len(names)), voice.listed(names), *links]
+            [voice.name(declared["name"]), voice.name(season.name), str(len(names)), voice.together(names), *links]
         )
     titles = ("award", "season", "number", "units, in administrative order", "address")
     return Table(
@@ -154,7 +152,7 @@ def other_awards(page: Page) -> Block:
         [
             voice.name(campaign.by_code[row["city_code"]].name),
             row["season_label"],
-            voice.filed(row["award"]),
+            _worded(page, row["award"]),
             _link(row["address"]),
         ]
         for row in _ordered(page, single).to_dict("records")
@@ -172,10 +170,10 @@ def contradictions(page: Page) -> Block:
     voice = page.voice
     rows = [
         [
-            voice.filed(row["subject"]),
-            Markup("{} {}").format(voice.filed(row["first_statement"]), _link(row["first_address"])),
-            Markup("{} {}").format(voice.filed(row["second_statement"]), _link(row["second_address"])),
-            voice.filed(_text(row["reading"])),
+            _worded(page, row["subject"]),
+            Markup("{} {}").format(_worded(page, row["first_statement"]), _link(row["first_address"])),
+            Markup("{} {}").format(_worded(page, row["second_statement"]), _link(row["second_address"])),
+            _worded(page, row["reading"], BLANK),
         ]
         for row in page.edition.tables["published_contradictions"].to_dict("records")
     ]
@@ -196,13 +194,13 @@ def _figures(page: Page, season: Season) -> Block:
         [
             voice.name(campaign.by_code[row["city_code"]].name)
             if row["city_code"] in campaign.by_code
-            else voice.filed(row["unit_name"]),
-            voice.filed(row["indicator_text"]),
-            voice.filed(row["value_text"]),
-            voice.filed(_text(row["unit_text"], "")),
-            _period(page, row["period"]),
-            _note(page, row["note"]),
-            _link(row["address"], _text(row["publisher"], "")),
+            else _worded(page, row["unit_name"]),
+            _worded(page, row["indicator_text"]),
+            _worded(page, row["value_text"]),
+            _worded(page, row["unit_text"]),
+            _worded(page, row["period"], BLANK),
+            _worded(page, row["note"]),
+            _link(row["address"]),
         ]
         for row in _ordered(page, own).to_dict("records")
     ]
@@ -212,7 +210,7 @@ def _figures(page: Page, season: Season) -> Block:
         "value, as published",
         "unit of measure",
         "as of or period",
-        "note",
+        "remark",
         "address",
     )
     return Table(
@@ -236,37 +234,20 @@ def _ordered(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(place=places).sort_values("place", kind="stable")
 
 
-def _note(page: Page, note: object) -> str:
-    """A note of the record in the page's language where it is translated, else marked as what it is."""
-    if not isinstance(note, str) or not note:
-        return ""
-    declared = page.edition.campaign.published.get("notes")
-    known = _notes(page.edition.campaign.folder / declared) if declared else {}
-    return known.get(note, {}).get(page.voice.lang) or foreign(
-        note, "en" if page.voice.lang != "en" else page.voice.lang
-    )
-
-
-@cache
-def _notes(path: Path) -> dict[str, dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return {row["note"]: row for row in csv.DictReader(lines)}
-
-
-def _period(page: Page, period: object) -> str:
-    return page.voice.filed(period) if isinstance(period, str) else BLANK
+def _worded(page: Page, text: object, blank: str = "") -> str:
+    """Words of the record in the page's language: as translated, or as they stand, marked as what they are."""
+    if not isinstance(text, str) or not text:
+        return blank
+    translated = published.words(page.edition.campaign).get(text, {}).get(page.voice.lang)
+    if translated:
+        return translated
+    return text if page.voice.lang == page.edition.campaign.filed_language else mixed(text)
 
 
 def _as_published(page: Page, title: str) -> str:
     return page.voice.text("{title}, as published", title=title)
 
 
-def _link(address: str, name: str = "") -> str:
-    """A source's address, as a link where it is one."""
-    if not address.startswith(("http://", "https://")):
-        return foreign(address, "zh") if not address.isascii() else address
-    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, address)
-
-
-def _text(value: object, blank: str = BLANK) -> str:
-    return value if isinstance(value, str) else blank
+def _link(address: str) -> str:
+    """A source's address; one that is no link is in words, marked as what they are."""
+    return linked(address) if address.isascii() else mixed(address)
