@@ -288,8 +288,7 @@ def _write_index(target: Path, edition: Edition, audience: str, entries: list[di
     for page in campaign.pages.values():
         own = [entry for entry in entries if entry["page"] == page.name and page.audience in wider]
         if own:
-            listed = [_entry(entry, audience, edition) for entry in own]
-            sections.append({"title": voice.text(PAGE_TITLES.get(page.name, page.name)), "entries": listed})
+            sections.append({"title": voice.text(PAGE_TITLES[page.name]), "units": _by_unit(own, audience, edition)})
     if not sections:
         return None
     heading = voice.text("{audience}: index of pages", audience=voice.name(campaign.audiences[audience]))
@@ -314,6 +313,17 @@ PAGE_TITLES = {
     "case_study": "Case studies",
     "record": "The published record",
 }
+
+
+def _by_unit(own: list[dict[str, Any]], audience: str, edition: Edition) -> list[list[dict[str, str]]]:
+    """The pages of each unit together, the one in the index's language first."""
+    units: dict[str, list[dict[str, Any]]] = {}
+    for entry in sorted(own, key=lambda entry: entry["lang"] != edition.lang):
+        units.setdefault(entry["city"], []).append(entry)
+    places = {ALL: 0} | {city.code: city.order for city in edition.campaign.cities}
+    return [
+        [_entry(entry, audience, edition) for entry in units[code]] for code in sorted(units, key=places.__getitem__)
+    ]
 
 
 def _entry(entry: dict[str, Any], audience: str, edition: Edition) -> dict[str, str]:

@@ -43,8 +43,18 @@ def headline(page: Page) -> Block:
 
 def _of_indicator(page: Page, indicator: Indicator) -> str:
     voice, campaign = page.voice, page.edition.campaign
-    total = compared.sentence(page, indicator, with_rank=False)
     rows = _units(page, indicator)
+    total = compared.sentence(page, indicator, with_rank=False)
+    filed = rows["second"].dropna()
+    if len(filed) > int(page.row(indicator.code)["n_units"]):
+        unit = campaign.units[indicator.unit]
+        total = voice.text(
+            "{name}: {filed} over the {n} units that filed; over those comparable: {total}",
+            name=voice.name(indicator.name),
+            filed=voice.quantity(math.fsum(filed), unit),
+            n=len(filed),
+            total=_comparable(page, indicator),
+        )
     known = rows[rows["growth_pct"].notna()]
     risen, fallen = known[known["change"] > 0], known[known["change"] < 0]
     names = [
@@ -64,6 +74,13 @@ def _of_indicator(page: Page, indicator: Indicator) -> str:
     )
     who = voice.text(" ({names})", names=voice.together(names)) if names else ""
     return voice.text("{total}. {counted}{who}.", total=total, counted=counted, who=who)
+
+
+def _comparable(page: Page, indicator: Indicator) -> str:
+    """The level and growth of the units known in both seasons."""
+    voice, row = page.voice, page.row(indicator.code)
+    level = voice.quantity(row["second"], page.edition.campaign.units[indicator.unit])
+    return voice.listed([level, voice.growth(row["growth_pct"])])
 
 
 def published_gap(page: Page) -> Block:
