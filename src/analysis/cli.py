@@ -92,7 +92,7 @@ def check(
         for row in problems:
             print(f"{row['severity']}\t{row['file']}\t{row['cell']}\t{row['message']}{row['remedy']}")
         for form in missing:
-            print(f"{form['state']}\t{row['season']}\t{row['name']}\t{row['due']}")
+            print(f"{form['state']}\t{form['season']}\t{form['name']}\t{form['due']}")
     if any(row["severity"] == "refuse" for row in problems):
         raise typer.Exit(FAILED)
 

@@ -163,8 +163,9 @@ def _investors(indicator: Indicator, season: Season, events: pd.DataFrame, campa
     start, end = pd.Timestamp(season.start), pd.Timestamp(season.end)
     reached = _projects(indicator, events)
     reached = reached[reached["date"].between(start, end)]
-    classes = reached["investor_classes"].fillna("").str.split(campaign.ledger.list_separator)
-    of_class = reached[[indicator.investor_class in names for names in classes]]
+    separator = campaign.ledger.list_separator
+    classes = separator + reached["investor_classes"].fillna("").astype(str) + separator
+    of_class = reached[classes.str.contains(f"{separator}{indicator.investor_class}{separator}", regex=False)]
     return of_class.sort_values("date").drop_duplicates(["city_code", "investor_credit_code"])
 
 
