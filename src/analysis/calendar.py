@@ -30,6 +30,8 @@ def owed(campaign: Campaign, season: Season) -> list[tuple[dt.date, tuple[dt.dat
         return [(date, (date,)) for date in dates]
     months: dict[tuple[int, int], list[dt.date]] = {}
     for date in season.due:
+        if date == season.closing:
+            continue
         months.setdefault((date.year, date.month), []).append(date)
     monthly = [(max(month), tuple(month)) for month in months.values()]
     return sorted([*monthly, (season.closing, (season.closing,))])

@@ -124,6 +124,10 @@ class Season:
         """Length in days, both ends counted."""
         return (self.end - self.start).days + 1
 
+    def phase(self, date: dt.date) -> Phase | None:
+        """The declared phase that a date falls in."""
+        return next((phase for phase in self.phases if phase.start <= date <= phase.end), None)
+
     def day(self, date: dt.date) -> int:
         """Campaign day of a date: the first day is day 1.
 
@@ -219,7 +223,10 @@ class FormField:
 
 @dataclass(frozen=True)
 class FilingRules:
-    """How cells and names on a form are written, and what the notice is read to oblige to."""
+    """How cells and names on a form are written, and what the notice is read to oblige to.
+
+    ``is_cumulative`` says whether a figure runs from the season's first day, so that a later one is not lower.
+    """
 
     reading: str
     reading_note: Words
@@ -228,6 +235,7 @@ class FilingRules:
     approximate: tuple[str, ...]
     office_suffixes: tuple[str, ...]
     province_prefixes: tuple[str, ...]
+    is_cumulative: bool = True
 
 
 @dataclass(frozen=True)
@@ -242,7 +250,6 @@ class Campaign:
     current: str
     base: str | None
     unit_word: Words
-    units_word: Words
     total: City
     comparison_label: Words
     comparison_note: Words
@@ -366,7 +373,6 @@ def _campaign(root: Path, declared: dict[str, Any]) -> Campaign:
         current=head["current"],
         base=head.get("base"),
         unit_word=head["unit_word"],
-        units_word=head["units_word"],
         total=City(total["code"], total["name"], total["name"], (), {}, {}, 10**6, None),
         comparison_label=comparison["label"],
         comparison_note=comparison.get("note", {}),
@@ -376,6 +382,7 @@ def _campaign(root: Path, declared: dict[str, Any]) -> Campaign:
             reading=filing["reading"],
             reading_note=filing.get("reading_note", {}),
             example_mark=filing["example_mark"],
+            is_cumulative=filing.get("cumulative", True),
             not_reported=tuple(filing.get("not_reported", ())),
             approximate=tuple(filing.get("approximate", ())),
             office_suffixes=tuple(filing.get("office_suffixes", ())),
@@ -388,6 +395,7 @@ def _campaign(root: Path, declared: dict[str, Any]) -> Campaign:
                 item["decimals"],
                 item.get("money", False),
                 item.get("words", {}),
+                item.get("scale", {}),
             )
             for code, item in declared["units"].items()
         },
@@ -509,10 +517,18 @@ def _check(campaign: Campaign) -> None:
         *_unknown("basis of season", ((s.code, s.basis) for s in seasons), BASES),
         *_unknown("channel of season", ((s.code, s.channel) for s in seasons), CHANNELS),
         *(f"season {s.code} ends before it starts" for s in seasons if s.end < s.start),
+        *(f"seasons differ in basis, {basis}: pages would mix real with example figures" for basis in _mixed(campaign)),
         *(f"two filing units have the code {code}" for code in _repeated(city.code for city in campaign.cities)),
     ]
     if wrong:
         raise DeclarationError(f"{campaign.folder}: {'; '.join(wrong)}. Correct the declaration.")
+
+
+def _mixed(campaign: Campaign) -> list[str]:
+    chosen = (campaign.current, campaign.base or campaign.current)
+    compared = [campaign.seasons[code] for code in chosen if code in campaign.seasons]
+    bases = sorted({season.basis for season in compared})
+    return [" and ".join(bases)] if len(bases) > 1 else []
 
 
 def _repeated(codes: Iterable[str]) -> list[str]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from analysis.campaign import FilingRules, Unit
 from analysis.workbook import CellValue
 
-NUMBER = re.compile(r"(?P<digits>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<word>\D*)")
-DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+NUMBER = re.compile(r"(?P<digits>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<word>\D*)", re.ASCII)
+DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 QUOTES = str.maketrans("", "", "\"'“”‘’「」『』")
 
 
@@ -80,12 +80,27 @@ def number(value: CellValue | None, unit: Unit, rules: FilingRules, factor: floa
     if folded in {normal(mark) for mark in rules.not_reported}:
         return Reading(None, "not-reported", text)
     match = NUMBER.fullmatch(folded)
-    if not match or (match["word"] and match["word"] not in unit.words):
+    words = unit_words(unit)
+    if not match or has_footnote_mark(text) or (match["word"] and match["word"] not in words):
         vague = any(mark in folded for mark in rules.approximate)
         return Reading(None, "unreadable", text, ("number-approximate" if vague else "number-unreadable",))
     digits = float(match["digits"].replace(",", ""))
-    told = unit.words[match["word"]] if match["word"] else factor
+    told = words[match["word"]] if match["word"] else factor
     return _checked(digits * told, unit, text, _repairs(text, match))
+
+
+def unit_words(unit: Unit) -> dict[str, float]:
+    """What filers write for a unit, normalised as text is compared, with what turns it into the unit."""
+    return {normal(word): factor for word, factor in unit.words.items()}
+
+
+def has_footnote_mark(text: str) -> bool:
+    """Whether a raised or circled digit stands in a text, which folding would take for one of the number's own.
+
+    >>> has_footnote_mark("86①"), has_footnote_mark("８６")
+    (True, False)
+    """
+    return any(char.isdigit() and unicodedata.category(char) != "Nd" for char in text)
 
 
 def _repairs(text: str, match: re.Match[str]) -> tuple[str, ...]:

@@ -137,7 +137,9 @@ def _rows(axes: Axes, places: Sequence[float], names: Sequence[str]) -> None:
 def _axes(width: float, height: float) -> Iterator[tuple[Figure, Axes]]:
     """A figure of its own style; nothing of it stays behind."""
     _register_font()
-    with matplotlib.rc_context(STYLE):
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(STYLE)
         figure = Figure(figsize=(width, height), layout="constrained")
         yield figure, figure.subplots()
 
@@ -151,9 +153,9 @@ def _register_font() -> None:
 def _label_ends(axes: Axes, lines: Sequence[Line]) -> None:
     """Write each line's name at its end, moved apart where two ends meet."""
     top = axes.get_ylim()[1] or 1.0
-    ends = sorted((line.values[-1], line) for line in lines)
     below = None
-    for value, line in sorted(ends, key=lambda end: (end[0], end[1].is_now)):
+    for line in sorted(lines, key=lambda line: (line.values[-1], line.is_now)):
+        value = line.values[-1]
         place = value if below is None else max(value, below + top * 0.1)
         below = place
         colour = NOW if line.is_now else THEN
@@ -180,7 +182,7 @@ def _figure(figure: Figure, frame: Frame) -> Block:
     svg = drawn.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r'width="([\d.]+)pt" height="([\d.]+)pt"', "", svg, count=1)
-    prefix = "c" + hashlib.sha256(svg.encode()).hexdigest()[:8]
+    prefix = "c" + hashlib.sha256(f"{frame.title}{frame.measure}{svg}".encode()).hexdigest()[:8]
     svg = re.sub(r'( id="|url\(#|href="#)', rf"\g<1>{prefix}-", svg)
     svg = svg.replace("<svg ", '<svg role="img" aria-label="' + str(Markup.escape(frame.alternative)) + '" ', 1)
     html = Markup(

@@ -41,7 +41,7 @@ class Common:
 
 CampaignOption = Annotated[str | None, typer.Option("--campaign", help="The campaign folder.", show_default="data")]
 LangOption = Annotated[str | None, typer.Option("--lang", help="zh or en.", show_default="the campaign's first")]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", help="The date reported about, such as 2022-06-30.")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="The date reported about, as YYYY-MM-DD.")]
 KnownOnOption = Annotated[str | None, typer.Option("--known-on", help="Only what had been received by this date.")]
 
 

@@ -8,7 +8,8 @@ a day is the sum of increments up to that day (:func:`cumulative`). Definitions 
 ``agreed``
     the amount agreed on the day the stage was reached (later changes are not traced back), times the unit's share.
 ``investors``
-    distinct investors of the class among counted projects signed, by credit code, on the day of the first.
+    distinct investors of the class among counted projects signed, on the day of the first: by credit code, by name
+    where there is none.
 ``paid``
     paid in since the season's first day, over all projects; unknown while an earlier project has no opening amount.
 ``events``, ``firms_met``
@@ -44,8 +45,8 @@ def increments(tables: Tables, campaign: Campaign) -> pd.DataFrame:
 
 def covered(tables: Tables, campaign: Campaign) -> set[tuple[str, str, str]]:
     """The (season, unit, indicator) for which ledgers were filed, so that no increment means zero."""
-    shares = owners(tables["projects"])
-    touched = shares.merge(tables["milestones"], on="project_id", validate="many_to_many")
+    dated = pd.concat([tables["milestones"][["project_id", "date"]], tables["amounts"][["project_id", "date"]]])
+    touched = owners(tables["projects"]).merge(dated, on="project_id", validate="many_to_many")
     filed: set[tuple[str, str, str]] = set()
     for season in campaign.seasons.values():
         within = touched["date"].between(pd.Timestamp(season.start), pd.Timestamp(season.end))
@@ -114,7 +115,9 @@ def _stage_events(tables: Tables, campaign: Campaign) -> pd.DataFrame:
     projects = tables["projects"]
     counted = projects[projects["contract_kind"].isin(campaign.ledger.counted_kinds)]
     reached = tables["milestones"].merge(
-        counted[["project_id", "investor_credit_code", "investor_classes"]], on="project_id", validate="many_to_one"
+        counted[["project_id", "investor_credit_code", "investor", "investor_classes"]],
+        on="project_id",
+        validate="many_to_one",
     )
     agreed = tables["amounts"].dropna(subset="agreed")[["project_id", "date", "agreed"]]
     reached = pd.merge_asof(
@@ -166,7 +169,8 @@ def _investors(indicator: Indicator, season: Season, events: pd.DataFrame, campa
     separator = campaign.ledger.list_separator
     classes = separator + reached["investor_classes"].fillna("").astype(str) + separator
     of_class = reached[classes.str.contains(f"{separator}{indicator.investor_class}{separator}", regex=False)]
-    return of_class.sort_values("date").drop_duplicates(["city_code", "investor_credit_code"])
+    who = of_class["investor_credit_code"].fillna(of_class["investor"]).fillna(of_class["project_id"])
+    return of_class.assign(who=who).sort_values("date").drop_duplicates(["city_code", "who"])
 
 
 def _activities(indicator: Indicator, activities: pd.DataFrame, season: Season) -> pd.DataFrame:

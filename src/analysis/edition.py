@@ -141,4 +141,4 @@ def _date(given: str | dt.date | None, option: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(given)
     except ValueError as wrong:
-        raise WrongCall(f"--{option} {given!r} is not a date; write it as 2022-06-30.") from wrong
+        raise WrongCall(f"--{option} {given!r} is not a date; write it as YYYY-MM-DD.") from wrong

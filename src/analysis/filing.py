@@ -41,7 +41,7 @@ def read_form(found: Found, campaign: Campaign, book: RuleBook) -> Read:
         read.findings.append(Finding("date-on-form", where, written))
     columns = {column.field.field: column for column in found.columns if column.field.place == "figure"}
     factors = {name: _factor(column, campaign, read, sheet.name) for name, column in columns.items()}
-    for row, record in found.records():
+    for row, record in _rows(found):
         figures = {name: record.get(name) for name in columns}
         if found.has("unit"):
             name, place = (
@@ -74,6 +74,12 @@ def read_form(found: Found, campaign: Campaign, book: RuleBook) -> Read:
             ]
         _check_row(read, city, campaign, book)
     return read
+
+
+def _rows(found: Found) -> list[tuple[int, dict[str, CellValue]]]:
+    """The rows to read; a form that names its unit above the table and is left empty is one row of blanks."""
+    rows = list(found.records())
+    return rows if rows or found.has("unit") else [(found.first_row, {})]
 
 
 def identify(name: str, place: str, campaign: Campaign, read: Read) -> City | None:
@@ -110,7 +116,7 @@ def _unit(indicator: str, campaign: Campaign) -> Unit:
 def _factor(column: Column, campaign: Campaign, read: Read, sheet: str) -> float | None:
     """What turns the column's own unit into the indicator's; None where the header's unit cannot be converted."""
     name = column.field.field
-    words = _unit(name, campaign).words
+    words = cells.unit_words(_unit(name, campaign))
     if column.unit_word is None:
         return 1.0
     title = _field_name(column.field, campaign, campaign.filed_language)

@@ -57,11 +57,11 @@ def embedded(text: str) -> str:
         notdef_outline=True,
     )
     options.drop_tables += ["DSIG", "VORG", "vhea", "vmtx", "BASE"]
-    font = TTFont(path(), lazy=True, recalcTimestamp=False)
     cutter = subset.Subsetter(options)
     cutter.populate(text="".join(sorted(set(text) - UNSEEN)))
-    cutter.subset(font)
-    font.flavor = "woff2"
     made = io.BytesIO()
-    font.save(made)
+    with TTFont(path(), lazy=True, recalcTimestamp=False) as font:
+        cutter.subset(font)
+        font.flavor = "woff2"
+        font.save(made)
     return "data:font/woff2;base64," + base64.b64encode(made.getvalue()).decode("ascii")

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from analysis.campaign import Campaign, City
 from analysis.errors import PageRefused
 
-UNEXPLAINED = re.compile(r"\b(?:nan|NaN|NaT|None|<NA>|inf)\b")
+UNEXPLAINED = re.compile(r"(?<!\w)(?:nan|NaN|NaT|None|inf)(?!\w)|<NA>")
 OUTSIDE = re.compile(
     r"""(?:src|srcset|data|poster|action)\s*=\s*["']?\s*(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import"""
 )
@@ -72,6 +72,12 @@ def _asks_for_nothing_outside(html: str, tree: BeautifulSoup) -> None:
     found = OUTSIDE.search(html)
     if found:
         raise PageRefused(f"the page asks for something outside: {html[found.start() : found.start() + 80]!r}")
+    for tag in tree.find_all(["image", "use", "img"]):
+        for name in ("src", "href", "xlink:href"):
+            if not str(tag.get(name) or "#").startswith(("#", "data:")):
+                raise PageRefused(f"the page asks for something outside: {str(tag[name])[:80]!r}")
+    if tree.find("meta", attrs={"http-equiv": "refresh"}):
+        raise PageRefused("the page leads elsewhere by itself")
     loading = tree.find(["script", "link", "iframe", "object", "embed"])
     if loading is not None:
         raise PageRefused(f"the page holds <{loading.name}>")

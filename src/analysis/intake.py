@@ -65,14 +65,35 @@ class Collected:
         )
 
 
+class Standing:
+    """Which content stands for each unit and date so far, so that a file sent again is known, and one restored read."""
+
+    def __init__(self) -> None:
+        self._cities: dict[tuple[str, str, dt.date | None], list[str]] = {}
+        self._latest: dict[tuple[str, dt.date | None, str], str] = {}
+
+    def is_repeated(self, came: Received) -> bool:
+        """Whether the file was read before and still stands for every unit in it."""
+        cities = self._cities.get((came.sha256, came.season.code, came.as_of))
+        if cities is None:
+            return False
+        return all(self._latest[came.season.code, came.as_of, city] == came.sha256 for city in cities)
+
+    def note(self, came: Received, collected: Collected) -> None:
+        """Remember what a file was read as."""
+        filed = [row["city_code"] for row in collected.rows["filings"] if row["sequence"] == came.sequence]
+        key = (came.sha256, came.season.code, came.as_of)
+        self._cities.setdefault(key, filed)
+        self._latest.update({(came.season.code, came.as_of, city): came.sha256 for city in filed})
+
+
 def run(campaign: Campaign) -> dict[str, pd.DataFrame]:
     """Read all of ``raw/`` and return the tidy tables; no file stops another."""
     collected = Collected(campaign, rules.load(campaign.folder))
-    seen: set[tuple[str, str, dt.date | None]] = set()
+    standing = Standing()
     for came in received(campaign):
-        same = (came.sha256, came.season.code, came.as_of)
-        _read_file(came, collected, duplicate=same in seen)
-        seen.add(same)
+        _read_file(came, collected, duplicate=standing.is_repeated(came))
+        standing.note(came, collected)
     _keep_what_holds_between_ledgers(collected)
     collected.rows["context"] = published.read_context(campaign)
     collected.rows |= published.read_published(campaign)
@@ -252,6 +273,8 @@ def _mark_superseded(filings: Iterable[dict[str, Any]]) -> None:
 
 def _falling(collected: Collected) -> list[dict[str, Any]]:
     """Cumulative figures that are lower than the one filed before them."""
+    if not collected.campaign.filing.is_cumulative:
+        return []
     standing = {(row["sequence"], row["city_code"]) for row in collected.rows["filings"] if row["status"] == "standing"}
     figures = [row for row in collected.rows["figures"] if (row["sequence"], row["city_code"]) in standing]
     before: dict[tuple[str, str, str], dict[str, Any]] = {}

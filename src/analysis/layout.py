@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.campaign import Campaign, FormField
-from analysis.cells import normal, split_unit, text_of
+from analysis.cells import normal, split_unit, text_of, unit_words
 from analysis.workbook import CellValue, Sheet, address
 
+COLON = re.compile("[:：]")
 LEAST_SHARE = 0.5
 """A sheet holds a table when at least this share of the table's columns is on it."""
 
@@ -63,13 +65,11 @@ def find_tables(sheet: Sheet, campaign: Campaign) -> Found | None:
 def find_table(sheet: Sheet, campaign: Campaign, table: str) -> Found | None:
     """One declared table on a sheet, or None where less than half of its required columns are there."""
     declared = [item for item in campaign.form_fields(table) if item.place != "label"]
-    unit_words = {word for unit in campaign.units.values() for word in unit.words}
+    words = {word for unit in campaign.units.values() for word in unit_words(unit)}
     known = {
-        tuple(split_unit(normal(part), unit_words)[0] for part in path): item
-        for item in declared
-        for path in item.paths
+        tuple(split_unit(normal(part), words)[0] for part in path): item for item in declared for path in item.paths
     }
-    grid = {place: split_unit(normal(text_of(value)), unit_words) for place, value in sheet.spread().items()}
+    grid = {place: split_unit(normal(text_of(value)), words) for place, value in sheet.spread().items()}
     leaves = {path[-1] for path in known}
     candidates = sorted({row for (row, _), (text, _) in grid.items() if text in leaves})
     depth = max((len(path) for path in known), default=0)
@@ -92,16 +92,23 @@ def label(sheet: Sheet, field: FormField) -> tuple[str, str]:
     """What stands after a label such as ``填报单位：``, in its cell or the next one, and where; blank if absent."""
     written = [normal(part) for path in field.paths for part in path]
     for (row, column), value in sorted(sheet.cells.items()):
-        text = normal(text_of(value))
+        text = text_of(value)
         for word in written:
-            if not text.startswith(word):
+            if not normal(text).startswith(word):
                 continue
-            rest = text.removeprefix(word).lstrip(":")
+            rest = _after_label(text, word)
             right = next((c for r, c in sorted(sheet.cells) if r == row and c > column), None)
-            if rest or right is None:
+            beside = "" if right is None else text_of(sheet.cells[row, right]).strip()
+            if rest or right is None or COLON.search(beside):
                 return rest, _at(sheet, row, column)
-            return normal(text_of(sheet.cells[row, right])), _at(sheet, row, right)
+            return beside, _at(sheet, row, right)
     return "", sheet.name
+
+
+def _after_label(text: str, word: str) -> str:
+    """What follows a label in its own cell, as it was written."""
+    parts = COLON.split(text, maxsplit=1)
+    return parts[1].strip() if len(parts) > 1 else normal(text).removeprefix(word)
 
 
 def _at(sheet: Sheet, row: int, column: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis import cells
-from analysis.campaign import Campaign, Season
+from analysis.campaign import Campaign, Season, say
 from analysis.filing import Read, identify
 from analysis.layout import Found
 from analysis.rules import Finding
@@ -31,7 +31,9 @@ def read_ledger(found: Found, campaign: Campaign, season: Season) -> Rows:
     reader = READERS[found.table]
     read = Rows()
     required = REQUIRED[found.table]
-    for row, record in found.records():
+    factors = _factors(found, campaign, read)
+    for row, written in found.records():
+        record = _in_own_units(written, factors)
         lacking = [name for name in required if name not in record]
         where = f"{found.sheet.name}!{address(row, min(column.index for column in found.columns))}"
         if lacking:
@@ -66,7 +68,8 @@ def _amount(record: Record, campaign: Campaign, season: Season, where: str, read
     currency = cells.text_of(record.get("currency")) or None
     abroad = currency is not None and currency != campaign.ledger.home_currency
     agreed, paid, rate = (_quantity(record.get(name)) for name in ("agreed", "paid", "rate"))
-    if date is None or (abroad and rate is None) or (agreed is None and paid is None):
+    unread = any(_is_wrong(record.get(name)) for name in ("agreed", "paid", "rate"))
+    if date is None or unread or (abroad and not rate) or (agreed is None and paid is None):
         read.findings.append(Finding("ledger-row-incomplete", where, _texts(record)))
         return None
     factor = rate if abroad and rate is not None else 1.0
@@ -95,9 +98,13 @@ def _activity(record: Record, campaign: Campaign, season: Season, where: str, re
     date = cells.date(record["date"])
     told = Read()
     city = identify(cells.text_of(record["unit"]), where, campaign, told)
-    if city is None or date is None:
-        rule = "ledger-unit-unknown" if city is None else "ledger-row-incomplete"
-        read.findings.append(Finding(rule, where, cells.text_of(record["unit" if city is None else "date"])))
+    if city is None:
+        read.findings.append(Finding("ledger-unit-unknown", where, cells.text_of(record["unit"])))
+        return None
+    wrong = [name for name, bad in (("date", date is None), ("firms_met", _is_wrong(record.get("firms_met")))) if bad]
+    if wrong:
+        said = " ".join(cells.text_of(record[name]) for name in wrong)
+        read.findings.append(Finding("ledger-row-incomplete", where, said))
         return None
     texts = {name: cells.text_of(record[name]) if name in record else None for name in ACTIVITY_TEXTS}
     return texts | {
@@ -160,6 +167,13 @@ def check_projects(tables: Mapping[str, list[dict[str, Any]]], campaign: Campaig
             for row in tables[name]
             if row["project_id"] not in seen
         ]
+    reached: set[tuple[str, str]] = set()
+    for row in tables["milestones"]:
+        step = (row["project_id"], row["stage"])
+        if step in reached:
+            stage = say(campaign.stages[row["stage"]].name, campaign.filed_language)
+            wrong["milestones"].append((row, Finding("ledger-duplicate", _place(row), f"{step[0]} {stage}"), False))
+        reached.add(step)
     return wrong
 
 
@@ -204,6 +218,31 @@ def _quantity(value: CellValue | None) -> float | None:
         return value
     match = cells.NUMBER.fullmatch(cells.normal(cells.text_of(value)))
     return float(match["digits"].replace(",", "")) if match and not match["word"] else None
+
+
+def _is_wrong(value: CellValue | None) -> bool:
+    """Whether a cell that should hold a quantity holds something else, or less than nothing."""
+    quantity = _quantity(value)
+    return bool(cells.normal(cells.text_of(value))) if quantity is None else quantity < 0
+
+
+def _factors(found: Found, campaign: Campaign, read: Rows) -> dict[str, float]:
+    """What turns each column's own unit into the declared one, where its heading states another."""
+    known = {word: factor for unit in campaign.units.values() for word, factor in cells.unit_words(unit).items()}
+    factors = {}
+    for column in found.columns:
+        factor = known.get(column.unit_word or "", 1.0)
+        if factor != 1.0:
+            factors[column.field.field] = factor
+            title = column.field.paths[0][-1]
+            read.findings.append(Finding("header-unit-converted", found.sheet.name, str(column.unit_word), title))
+    return factors
+
+
+def _in_own_units(record: Record, factors: Mapping[str, float]) -> Record:
+    quantities = {name: _quantity(record.get(name)) for name in factors}
+    converted = {name: value * factors[name] for name, value in quantities.items() if value is not None}
+    return {**record, **converted}
 
 
 def _texts(record: Record) -> str:

@@ -69,7 +69,8 @@ class Voice:
         if value is None or pd.isna(value):
             return BLANK
         pattern = "#,##0" + (f".{'0' * decimals}" if decimals else "")
-        return format_decimal(rounded(value, decimals), format=pattern, locale=self.locale)
+        near = rounded(value, decimals)
+        return format_decimal(near if near else abs(near), format=pattern, locale=self.locale)
 
     def level(self, value: float | None, unit: Unit) -> str:
         """A level in the unit that the language counts in, without the unit's name."""

@@ -48,8 +48,9 @@ def cases(expected: pd.DataFrame) -> dict[str, str]:
     """
     if not len(expected):
         return {}
-    ordered = expected.sort_values(["residual", "city_code"], ascending=[False, True])
-    above, below = ordered["city_code"].iloc[0], ordered["city_code"].iloc[-1]
+    above = expected.sort_values(["residual", "city_code"], ascending=[False, True])["city_code"].iloc[0]
+    others = expected[expected["city_code"] != above]
+    below = others.sort_values(["residual", "city_code"])["city_code"].iloc[0]
     rest = expected[~expected["city_code"].isin([above, below])]
     nearest = rest.assign(distance=rest["residual"].abs()).sort_values(["distance", "city_code"])
     return dict(zip(ROLES, (above, below, nearest["city_code"].iloc[0]), strict=True))

@@ -125,7 +125,10 @@ def _read_text(content: bytes) -> Book:
             continue
         if "\0" in text or text.lstrip().startswith("<"):
             break
-        lines = csv.reader(io.StringIO(text, newline=""))
+        try:
+            lines = list(csv.reader(io.StringIO(text, newline="")))
+        except csv.Error as wrong:
+            raise UnreadableFile(f"a text that is no table: {wrong}") from wrong
         cells: dict[tuple[int, int], CellValue] = {
             (row, column): value for row, line in enumerate(lines) for column, value in enumerate(line) if value
         }

@@ -42,6 +42,8 @@ def headline(page: Page) -> Block:
 def _action(page: Page) -> Block:
     """What the unit must see to: findings, late forms, floors not yet met."""
     voice = page.voice
+    if page.edition.season.channel != "filed":
+        return ABSENT
     parts = []
     own = _own_problems(page)
     if len(own):

@@ -94,10 +94,11 @@ def masthead(page: Page, title: str) -> Block:
         if edition.season.is_staged
         else voice.text("as of {date}", date=voice.date(edition.as_of))
     )
+    phase = edition.season.phase(edition.as_of)
     known = voice.text("known on {date}", date=voice.date(edition.known_on)) if edition.known_on else ""
-    facts = [
-        part for part in (when, known, voice.name(audience), page.mark and page.voice.text("example data")) if part
-    ]
+    kind = voice.text("example data") if page.mark else ""
+    said = (when, voice.name(phase.name) if phase else "", known, voice.name(audience), kind)
+    facts = [part for part in said if part]
     head = Markup(
         '<header class="masthead"><p class="campaign">{campaign} · {season}</p>\n<h1>{title}</h1>\n'
         '<p class="facts">{facts}</p></header>'
