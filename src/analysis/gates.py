@@ -76,7 +76,7 @@ def _asks_for_nothing_outside(html: str, tree: BeautifulSoup) -> None:
         for name in ("src", "href", "xlink:href"):
             if not str(tag.get(name) or "#").startswith(("#", "data:")):
                 raise PageRefused(f"the page asks for something outside: {str(tag[name])[:80]!r}")
-    if tree.find("meta", attrs={"http-equiv": "refresh"}):
+    if tree.find("meta", attrs={"http-equiv": re.compile("refresh", re.IGNORECASE)}):
         raise PageRefused("the page leads elsewhere by itself")
     loading = tree.find(["script", "link", "iframe", "object", "embed"])
     if loading is not None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 import os
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from analysis import charts
-from analysis.blocks import Block, Column, Table, bullets, join
+from analysis.blocks import Block, Column, Table, bullets, join, linked
 from analysis.campaign import Indicator
 from analysis.charts import Frame
 from analysis.pages import compared, evidence
@@ -221,17 +223,26 @@ def filings(page: Page) -> Block:
                     BLANK if filed is None else voice.date(filed["as_of"]),
                     voice.text("missing") if filed is None else voice.filed(filed["file"]),
                     evidence.kind_of_figure(page, season.basis, season.channel),
+                    "" if filed is None else addresses(page, filed),
                 ]
             )
-    titles = ("unit", "season", "about", "file", "kind of figure")
+    titles = ("unit", "season", "about", "file", "kind of figure", "address")
+    width = len(titles) if any(row[-1] for row in rows) else len(titles) - 1
     return Table(
         caption=voice.text("The last form of each unit"),
-        columns=tuple(Column(voice.text(title)) for title in titles),
-        rows=rows,
+        columns=tuple(Column(voice.text(title)) for title in titles[:width]),
+        rows=[row[:width] for row in rows],
         empty=voice.text("No figure was filed."),
         mark=page.mark,
         folded=voice.text("Where the figures came from"),
     ).block()
+
+
+def addresses(page: Page, filing: Mapping[Hashable, Any]) -> str:
+    """Where the figures of a filing were read, as links; empty for forms that a unit filed itself."""
+    figures = page.edition.figures
+    own = figures[(figures["sequence"] == filing["sequence"]) & (figures["city_code"] == filing["city_code"])]
+    return Markup(" ").join(linked(address) for address in sorted(own["address"].dropna().unique()))
 
 
 def _table(page: Page, indicator: Indicator, *, folded: bool = False) -> Block:
