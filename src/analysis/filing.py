@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,56 +25,78 @@ class Read:
     findings: list[Finding] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Heading:
+    """What stands above the table: each label's value and its place."""
+
+    unit: str
+    unit_place: str
+    reporter: str | None
+    date: dt.date | None
+
+
 def read_form(found: Found, campaign: Campaign, book: RuleBook) -> Read:
     """Read every filing unit's row of a form; what cannot be read becomes a finding."""
     read = Read()
-    lang = campaign.filed_language
-    sheet = found.sheet
-    read.findings += [
-        Finding("column-missing", sheet.name, _field_name(item, campaign, lang), indicator=item.field)
-        for item in found.missing
-    ]
-    labels = {item.field: label(sheet, item) for item in campaign.form_fields("form") if item.place == "label"}
-    reporter, _ = labels.get("reporter", ("", ""))
-    written, where = labels.get("date_on_form", ("", ""))
-    date_on_form = cells.date(written) if written else None
-    if written and date_on_form is None:
-        read.findings.append(Finding("date-on-form", where, written))
+    sheet = found.sheet.name
+    for item in found.missing:
+        title = _field_name(item, campaign, campaign.filed_language)
+        read.findings.append(Finding("column-missing", sheet, title, indicator=item.field))
+    heading = _heading(found, campaign, read)
     columns = {column.field.field: column for column in found.columns if column.field.place == "figure"}
-    factors = {name: _factor(column, campaign, read, sheet.name) for name, column in columns.items()}
+    factors = {name: _factor(column, campaign, read, sheet) for name, column in columns.items()}
     for row, record in _rows(found):
-        figures = {name: record.get(name) for name in columns}
-        if found.has("unit"):
-            name, place = (
-                cells.text_of(record.get("unit")),
-                f"{sheet.name}!{address(row, found.index('unit'))}",
-            )
-        else:
-            name, place = labels.get("reporting_unit", ("", sheet.name))
-        if not name and found.has("unit"):
-            if any(isinstance(value, float) for value in figures.values()):
-                read.findings.append(Finding("row-without-unit", place, _texts(record)))
-            continue
-        if read.filings and not found.has("unit"):
-            if any(isinstance(value, float) for value in figures.values()):
-                read.findings.append(Finding("row-without-unit", f"{sheet.name}!{row + 1}", _texts(record)))
-            continue
-        city = identify(name, place, campaign, read)
+        city = _unit_of_row(row, record, found, heading, campaign, read)
         if city is None:
             continue
-        read.filings.append({"city_code": city.code, "reporter": reporter or None, "date_on_form": date_on_form})
+        read.filings.append({"city_code": city.code, "reporter": heading.reporter, "date_on_form": heading.date})
         source = cells.text_of(record.get("address")) or None
-        for name, value in figures.items():
-            place = f"{sheet.name}!{address(row, columns[name].index)}"
-            reading = _figure(name, value, factors[name], campaign)
-            read.figures.append(_row(city, name, reading, campaign, sheet.name, place, source))
+        for name, column in columns.items():
+            reading = _figure(name, record.get(name), factors[name], campaign)
+            place = address(row, column.index)
+            read.figures.append(_row(city, name, reading, campaign, sheet, place, source))
             read.findings += [
-                Finding(rule, place, reading.text, _other(reading), city.code, name)
+                Finding(rule, f"{sheet}!{place}", reading.text, cells.text_of(reading.value), city.code, name)
                 for rule in reading.rules
-                if sheet.typed or rule != "number-as-text"
+                if found.sheet.typed or rule != "number-as-text"
             ]
         _check_row(read, city, campaign, book)
     return read
+
+
+def _heading(found: Found, campaign: Campaign, read: Read) -> Heading:
+    sheet = found.sheet
+    labels = {item.field: label(sheet, item) for item in campaign.form_fields("form") if item.place == "label"}
+    absent = ("", sheet.name)
+    written, where = labels.get("date_on_form", absent)
+    date = cells.date(written) if written else None
+    if written and date is None:
+        read.findings.append(Finding("date-on-form", where, written))
+    unit, unit_place = labels.get("reporting_unit", absent)
+    reporter, _ = labels.get("reporter", absent)
+    return Heading(unit, unit_place, reporter or None, date)
+
+
+def _unit_of_row(
+    row: int, record: Mapping[str, CellValue], found: Found, heading: Heading, campaign: Campaign, read: Read
+) -> City | None:
+    """The filing unit of a row: its own column's, or the one above the table, which has one row only.
+
+    A further row with numbers in it belongs to nobody and is said; one without is a note below the table.
+    """
+    has_column = found.has("unit")
+    if has_column:
+        name = cells.text_of(record.get("unit"))
+        place = f"{found.sheet.name}!{address(row, found.index('unit'))}"
+    else:
+        name, place = heading.unit, heading.unit_place
+    if (has_column and not name) or (read.filings and not has_column):
+        if any(isinstance(value, float) for value in record.values()):
+            first = min(column.index for column in found.columns)
+            where = f"{found.sheet.name}!{address(row, first)}"
+            read.findings.append(Finding("row-without-unit", where, _texts(record)))
+        return None
+    return identify(name, place, campaign, read)
 
 
 def _rows(found: Found) -> list[tuple[int, dict[str, CellValue]]]:
@@ -146,7 +169,7 @@ def _row(
         "unit": _unit(name, campaign).code,
         "text": reading.text,
         "sheet": sheet,
-        "cell": place.rpartition("!")[2],
+        "cell": place,
         "address": source,
     }
 
@@ -181,10 +204,6 @@ def _hold(figure: dict[str, Any], book: RuleBook) -> None:
 def _field_name(item: FormField, campaign: Campaign, lang: str) -> str:
     indicator = campaign.indicators.get(item.field)
     return say(indicator.name, lang) if indicator else "/".join(item.paths[0])
-
-
-def _other(reading: Reading) -> str:
-    return cells.text_of(reading.value)
 
 
 def _texts(record: Mapping[str, CellValue]) -> str:
