@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(Path(__file__).parent))
 
 # The same examples each time, and no clock: a slow machine is no failure.
-hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("steady", max_examples=60, deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("steady")
 
 IN_CI = os.environ.get("CI") == "true"
@@ -105,3 +105,46 @@ def real_tables(real_campaign: Campaign) -> dict[str, pd.DataFrame]:
     from analysis import intake
 
     return intake.run(real_campaign)
+
+
+# Built pages. Each takes seconds, so each is built once for all tests that read it.
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where built pages go."""
+    return tmp_path_factory.mktemp("reports")
+
+
+@pytest.fixture(scope="session")
+def default_pages(campaign_folder: Path, reports: Path) -> Path:
+    """Growth and record in Chinese, two briefings in Chinese and one in English, of the default campaign."""
+    from analysis import run
+
+    run.report(campaign_folder, ["growth", "record"], jobs=2, out=reports)
+    run.report(campaign_folder, ["briefing"], ["成都"], lang="en", jobs=1, out=reports)
+    return run.report(campaign_folder, ["briefing"], ["成都", "甘孜"], jobs=2, out=reports).folder
+
+
+@pytest.fixture(scope="session")
+def real_pages(real_folder: Path, reports: Path) -> Path:
+    """The growth page of the example whose figures are all real."""
+    from analysis import run
+
+    return run.report(real_folder, ["growth"], out=reports).folder
+
+
+@pytest.fixture(scope="session")
+def real_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the example whose figures are all real, without its tidy tables."""
+    folder = tmp_path_factory.mktemp("real") / "gdp-2018"
+    shutil.copytree(ROOT / "examples" / "gdp-2018", folder, ignore=shutil.ignore_patterns("tidy"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_pages(tiny: Campaign, reports: Path) -> Path:
+    """Every page of the tiny foreign campaign."""
+    from analysis import run
+
+    return run.report(tiny.folder, jobs=2, out=reports).folder

@@ -185,7 +185,7 @@ def leaves(value: object) -> Iterator[object]:
 GRAMMAR = {
     *("campaign", "name", "total", "comparison", "filing", "units", "words", "ledger", "size", "published", "pages"),
     *("audiences", "unit_word", "units_word", "label", "note", "reading_note", "end_assumed", "counted_note", "scale"),
-    *("day_tolerance", "decimals", "money", "at_least", "ends", "item"),
+    *("day_tolerance", "decimals", "money", "at_least", "ends", "item", "cumulative"),
 }
 
 
