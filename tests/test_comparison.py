@@ -361,3 +361,21 @@ def test_by_the_last_form_before_the_day_the_same_seasons_would_have_seemed_to_g
     naive = filed["two", second.date(52), "North"]["dollars"] / filed["one", first.date(40), "North"]["dollars"] - 1  # type: ignore[operator]
     assert naive == pytest.approx(0.3)
     assert compared(filed, second.date(52), LIKE_THE_DEFAULT)["N", "dollars"]["why_blank"] == "days-differ:55:52"
+
+
+def test_a_ledger_received_before_the_day_compared_is_no_word_on_that_day() -> None:
+    rows = ledger({AUTUMN: [("N", 5, 10.0)], SPRING: [("N", 5, 15.0)]})
+    declared, tables = tiny.imagine(north(SPRING, 27, 12.0) | north(AUTUMN, 27, 9.0), (AUTUMN, SPRING), ledger=rows)
+    season = {season.code: season.folder for season in declared.seasons.values()}
+    milestones = tables["milestones"]
+    autumn = milestones["date"] <= pd.Timestamp(AUTUMN.end)
+    for day, expected in ((27, "ledger"), (26, "form")):
+        received = pd.Series(pd.Timestamp(AUTUMN.end), milestones.index).where(autumn, pd.Timestamp(SPRING.date(day)))
+        files = pd.Series(f"raw/{season['autumn']}/ledger.xlsx", milestones.index)
+        files = files.where(autumn, f"raw/{season['spring']}/ledger.xlsx")
+        stale = {**tables, "milestones": milestones.assign(received_on=received, file=files)}
+        for name in ("amounts", "activities"):
+            stale[name] = stale[name].assign(file="raw/elsewhere.xlsx")
+        made = comparison.pairs(edition.edition_of(declared, stale, as_of=SPRING.date(27)))
+        (row,) = made[(made["city_code"] == "N") & (made["indicator"] == "dollars")].to_dict("records")
+        assert row["source"] == expected, day

@@ -308,3 +308,12 @@ def test_a_finding_speaks_the_filers_language_and_says_where_what_and_what_to_do
     assert problem["as_of"] == pd.Timestamp(DAY)
     assert (problem["season"], problem["level"], problem["severity"]) == ("autumn", "cell", "refuse")
     assert isinstance(problem["as_of"].date(), dt.date)
+
+
+def test_a_unit_that_stands_twice_in_one_file_is_read_once_and_said(tmp_path: Path) -> None:
+    declared = tiny.declare(tmp_path)
+    tiny.write_list(folder_of(tmp_path) / "list.csv", [("North", 3, 12.5), ("South", 1, 2), ("North", 4, 20)])
+    tables = intake.run(declared)
+    assert tables["filings"]["city_code"].tolist() == ["N", "S"]
+    assert tables["figures"].query("city_code == 'N'")["value"].tolist() == [3.0, 12.5]
+    assert rules(tables) == ["unit-twice"]

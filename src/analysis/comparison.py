@@ -6,9 +6,9 @@ comes from (``form`` or ``ledger``), and its state. Rules:
 - When the season is over, the closing filing stands against the closing filing; an indicator that is not on the form
   is taken from the ledger on the last day.
 - Before that, ledgers of both seasons are compared on exactly the same campaign day.
-- Where a season has no ledger for the unit, forms are set side by side only when their days differ by at most the
-  declared tolerance; both days are shown. A change is computed only where the days are equal: on unequal days even two
-  identical seasons would seem to grow or fall.
+- Where a season has no ledger for the unit, or one received before the day compared, forms are set side by side only
+  when their days differ by at most the declared tolerance; both days are shown. A change is computed only where the
+  days are equal: on unequal days even two identical seasons would seem to grow or fall.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ COLUMNS = [
     "source",
     "comparable",
 ]
-MISSING, FAR, NO_BASE, UNKNOWN = "missing", "far", "no-base", "unknown"
+MISSING, FAR, NO_BASE, UNKNOWN, STALE = "missing", "far", "no-base", "unknown", "stale"
 FORM, LEDGER = "form", "ledger"
 
 Key = tuple[str, str, str]
@@ -56,6 +56,10 @@ class Sources:
 
     forms: Mapping[Key, list[tuple[int, Side]]]
     ledgers: Mapping[Key, Side]
+
+    def tells(self, key: Key) -> bool:
+        """Whether a ledger that was received late enough was filed."""
+        return key in self.ledgers and self.ledgers[key].state != STALE
 
     def form_on(self, key: Key, day: int) -> Side:
         """The figure filed about exactly one day."""
@@ -131,7 +135,7 @@ def _on_day(edition: Edition, city: str, indicator: Indicator, sources: Sources)
     if edition.base is None:
         return Side(None, None, NO_BASE), sources.form_until(now, edition.season.day(edition.as_of)), FORM
     then = (edition.base.code, city, indicator.code)
-    if now in sources.ledgers and then in sources.ledgers:
+    if sources.tells(now) and sources.tells(then):
         return sources.ledgers[then], sources.ledgers[now], LEDGER
     second = sources.form_until(now, edition.season.day(edition.as_of))
     if second.day is None:
@@ -154,6 +158,7 @@ def _forms(edition: Edition) -> dict[Key, list[tuple[int, Side]]]:
 def _ledgers(edition: Edition, dated: pd.DataFrame) -> dict[Key, Side]:
     """The ledgers' values on the edition's day, in either season; zero where a ledger was filed and adds nothing."""
     filed = counting.covered(edition.tables, edition.campaign)
+    told = counting.known_until(edition.tables, edition.campaign)
     reported = edition.season.day(min(edition.as_of, edition.season.end))
     values: dict[tuple[str, str, str], Side] = {}
     for season in (edition.season, edition.base):
@@ -162,7 +167,9 @@ def _ledgers(edition: Edition, dated: pd.DataFrame) -> dict[Key, Side]:
         until = min(season.end if edition.is_closing else season.date(reported), season.end)
         summed = counting.cumulative(dated, season, until)
         for key in filed:
-            if key[0] == season.code:
+            if key[0] == season.code and until > told.get(season.code, until):
+                values[key] = Side(None, None, STALE)
+            elif key[0] == season.code:
                 value = summed.get(key[1:], 0.0)
                 unknown = pd.isna(value)
                 values[key] = Side(None if unknown else value, season.day(until), UNKNOWN if unknown else "value")

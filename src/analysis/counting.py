@@ -60,6 +60,22 @@ def covered(tables: Tables, campaign: Campaign) -> set[tuple[str, str, str]]:
     return filed
 
 
+def known_until(tables: Tables, campaign: Campaign) -> dict[str, dt.date]:
+    """The day up to which each season's ledgers tell, by season: the day on which the last of them was received."""
+    until = {}
+    for season in campaign.seasons.values():
+        inside = f"/{season.folder}/"
+        days = [
+            table.loc[table["file"].str.contains(inside, regex=False), "received_on"].max()
+            for table in (tables["milestones"], tables["amounts"], tables["activities"])
+            if len(table)
+        ]
+        known = [day for day in days if not pd.isna(day)]
+        if known:
+            until[season.code] = max(known).date()
+    return until
+
+
 def cumulative(dated: pd.DataFrame, season: Season, until: dt.date) -> pd.Series:
     """The value of each (unit, indicator) on a day of a season; missing where an increment is unknown.
 

@@ -12,7 +12,7 @@ from analysis import cells
 from analysis.campaign import Campaign, City, FormField, Unit, say
 from analysis.cells import Reading
 from analysis.layout import Column, Found, label
-from analysis.rules import Finding, RuleBook
+from analysis.rules import Finding, RuleBook, rule_of
 from analysis.workbook import CellValue, address
 
 
@@ -96,7 +96,11 @@ def _unit_of_row(
             where = f"{found.sheet.name}!{address(row, first)}"
             read.findings.append(Finding("row-without-unit", where, _texts(record)))
         return None
-    return identify(name, place, campaign, read)
+    city = identify(name, place, campaign, read)
+    if city is not None and any(filed["city_code"] == city.code for filed in read.filings):
+        read.findings.append(Finding("unit-twice", place, name, city_code=city.code))
+        return None
+    return city
 
 
 def _rows(found: Found) -> list[tuple[int, dict[str, CellValue]]]:
@@ -184,7 +188,7 @@ def _check_row(read: Read, city: City, campaign: Campaign, book: RuleBook) -> No
             continue
         place = f"{figure['sheet']}!{figure['cell']}"
         count = row.get(indicator.count or "", {}).get("value")
-        limit = book["unit-slip"].limit
+        limit = rule_of(book, "unit-slip").limit
         if count and limit is not None and figure["value"] / count > limit:
             average = f"{figure['value'] / count:.4g}{say(_unit(indicator.code, campaign).name, lang)}"
             read.findings.append(Finding("unit-slip", place, figure["text"], average, city.code, indicator.code))
@@ -197,7 +201,7 @@ def _check_row(read: Read, city: City, campaign: Campaign, book: RuleBook) -> No
 
 
 def _hold(figure: dict[str, Any], book: RuleBook) -> None:
-    if book["unit-slip"].effect == "blank":
+    if rule_of(book, "unit-slip").effect == "blank":
         figure.update(value=None, state="held")
 
 

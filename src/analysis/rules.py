@@ -60,6 +60,13 @@ def load(folder: Path) -> RuleBook:
         return {row["code"]: _rule(row) for row in csv.DictReader(lines)}
 
 
+def rule_of(book: RuleBook, code: str) -> Rule:
+    """A rule by its code; raises :class:`~analysis.errors.DeclarationError` for one that the book lacks."""
+    if code not in book:
+        raise DeclarationError(f"rules.csv has no rule {code!r}; copy its row from the default campaign's.")
+    return book[code]
+
+
 def _rule(row: Mapping[str, str]) -> Rule:
     def words(stem: str) -> dict[str, str]:
         return {key.removeprefix(stem): text for key, text in row.items() if key.startswith(stem) and text}
@@ -85,7 +92,7 @@ def problem_row(
     as_of: dt.date | None = None,
 ) -> dict[str, Any]:
     """A finding as a row of ``problems``, in the filer's language."""
-    rule = book[finding.rule]
+    rule = rule_of(book, finding.rule)
     message, remedy = rule.say(finding.found, finding.other, lang)
     return {
         "sequence": receipt["sequence"],

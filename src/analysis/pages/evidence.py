@@ -20,7 +20,7 @@ def findings(page: Page, problems: pd.DataFrame) -> Block:
     severities = {"refuse": voice.text("refuse"), "verify": voice.text("verify"), "note": voice.text("note")}
     rows = []
     for row in problems.to_dict("records"):
-        message, remedy = book[row["rule"]].say(row["found"], row["other"], voice.lang, mark=voice.filed)
+        message, remedy = rules.rule_of(book, row["rule"]).say(row["found"], row["other"], voice.lang, mark=voice.filed)
         rows.append([severities[row["severity"]], voice.filed(row["file"]), voice.filed(row["cell"]), message, remedy])
     titles = ("kind", "file", "cell", "finding", "what to do")
     return Table(
