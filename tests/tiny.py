@@ -208,7 +208,7 @@ header-unit-converted,file,note,keep,,Column {other} was in {found}.,Use the uni
 unit-missing,file,refuse,blank,,No district is named.,Name it.
 unit-unknown,row,refuse,blank,,No district {found}.,"Write the name; nearest: {other}."
 unit-short-name,row,note,keep,,{found} was read as {other}.,Write it in full.
-unit-twice,row,refuse,blank,,"{found} stands twice in one file; the second row was not read.",Check; one unit has one row.
+unit-twice,row,refuse,blank,,{found} stands twice in one file.,Check; one unit has one row.
 row-without-unit,row,refuse,blank,,The row {found} has no district.,Name it.
 date-on-form,cell,note,keep,,{found} is no date.,Write a date.
 number-unreadable,cell,refuse,blank,,{found} is no number.,Write a number.
