@@ -368,7 +368,7 @@ def test_it_is_a_program_and_a_module_and_its_output_can_be_piped(campaign_folde
         done = subprocess.run(
             [*program, "growth", "--format", "csv"],
             cwd=campaign_folder.parent,
-            env=os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "utf-8"},
+            env=os.environ | {"LC_ALL": "C"},
             capture_output=True,
             encoding="utf-8",
             check=True,

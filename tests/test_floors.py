@@ -148,6 +148,11 @@ def test_where_neither_tells_it_is_blank_and_neither_met_nor_missed() -> None:
     assert row["source"] == "form"
 
 
+@pytest.mark.parametrize("filed_by", [("autumn", AUTUMN.end, "South"), ("spring", DAY(9), "North")])
+def test_a_form_of_another_season_or_unit_tells_nothing(filed_by: tuple[str, dt.date, str]) -> None:
+    assert reached([], filed={filed_by: {"trips": 7}})["S", "trips"]["is_met"] is None
+
+
 def test_a_form_that_says_zero_is_a_zero() -> None:
     row = reached([], filed={("spring", DAY(9), "South"): {"trips": 0}})["S", "trips"]
     assert (row["reached"], bool(row["is_met"])) == (0.0, False)

@@ -39,8 +39,8 @@ def test_a_slope_of_one_half_is_found_too() -> None:
 
 
 def test_units_stand_by_code_whatever_order_they_came_in() -> None:
-    made = expectation(SIZE.iloc[::-1], RESULT.sample(frac=1, random_state=1))
-    assert made["city_code"].tolist() == list("abcd")
+    for result in (RESULT, RESULT.iloc[::-1]):
+        assert expectation(SIZE.iloc[::-1], result)["city_code"].tolist() == list("abcd")
 
 
 @pytest.mark.parametrize("nothing", [0.0, -1.0, float("nan")])
@@ -77,6 +77,7 @@ def test_units_of_one_size_give_no_expectation() -> None:
 
 def test_the_roles_are_furthest_above_furthest_below_and_nearest() -> None:
     assert cases(residuals(a=0.4, b=-0.1, c=0.9, d=-0.6, e=0.2)) == {"above": "c", "below": "d", "typical": "b"}
+    assert cases(residuals(a=0.9, b=-0.5, c=0.1, d=-0.9))["typical"] == "c"
     assert cases(expectation(SIZE, RESULT))["above"] == "a"
     assert cases(expectation(SIZE, RESULT))["below"] == "b"
 

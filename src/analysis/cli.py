@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -73,6 +74,7 @@ def check(
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Findings that stand and forms that are missing or late; exit 1 when something must be sent back."""
+    _one_of(format, ("text", "json"))
     edition = _edition(campaign, lang, as_of, known_on)
     problems = edition.problems[PROBLEM_COLUMNS].to_dict("records")
     owed = edition.calendar[edition.calendar["state"] != "filed"]
@@ -215,11 +217,15 @@ def _print_table(table: pd.DataFrame, format: str) -> None:
     writers: dict[str, Any] = {
         "csv": lambda: table.to_csv(sys.stdout, index=False, lineterminator="\n"),
         "json": lambda: print(table.to_json(orient="records", force_ascii=False, date_format="iso")),
-        "text": lambda: print(table.to_string(index=False, na_rep="")),
+        "text": lambda: print(table.astype(object).where(table.notna(), "").to_string(index=False)),
     }
-    if format not in writers:
-        raise typer.BadParameter(f"--format {format!r}: choose from {', '.join(writers)}.")
+    _one_of(format, writers)
     writers[format]()
+
+
+def _one_of(format: str, known: Iterable[str]) -> None:
+    if format not in known:
+        raise typer.BadParameter(f"--format {format!r}: choose from {', '.join(known)}.")
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import string
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -73,7 +74,8 @@ def in_language(notebook: NotebookNode, lang: str) -> NotebookNode:
 
 def with_font(html: str) -> str:
     """The page with the characters it uses embedded as a font."""
-    text = BeautifulSoup(html, "html.parser").get_text()
+    # The style sets the first letter of English headings in capitals.
+    text = BeautifulSoup(html, "html.parser").get_text() + string.ascii_uppercase
     face = (
         f'@font-face {{ font-family: "{fonts.FAMILY}"; font-weight: 400; '
         f'src: url("{fonts.embedded(text)}") format("woff2"); }}'

@@ -95,7 +95,8 @@ Progress = Callable[[int, int, Made, str], None]
 def bring_up_to_date(campaign: Campaign) -> store.Tables:
     """The tidy tables, read again from ``raw/`` only where a file, the declaration or the code has changed."""
     stamp = store.folder(campaign.folder) / STAMP
-    now = _fingerprint([*_sources(campaign.folder), *sorted(PACKAGE.glob("*.py"))])
+    declared = _fingerprint(_sources(campaign.folder), campaign.folder)
+    now = f"{declared} {_fingerprint(sorted(PACKAGE.glob('*.py')), PACKAGE)}"
     if stamp.is_file() and stamp.read_text(encoding="ascii") == now:
         return store.read_all(campaign.folder)
     tables = intake.refresh(campaign)
@@ -140,12 +141,15 @@ def plan(edition: Edition, pages: Sequence[str] = (), cities: Sequence[str] = ()
     if unknown:
         raise WrongCall(f"No page {', '.join(unknown)} in this campaign; declared: {', '.join(declared)}.")
     wanted = [edition.campaign.city(name).code for name in cities]
-    return [
+    planned = [
         _job(edition, page, code)
         for page in declared.values()
         if not pages or page.name in pages
         for code in _units(edition, page, wanted)
     ]
+    if not planned:
+        raise WrongCall(f"There is no page {', '.join(pages) or 'at all'} of {', '.join(cities) or 'this campaign'}.")
+    return planned
 
 
 def _units(edition: Edition, page: PageDeclaration, wanted: Sequence[str]) -> list[str]:
@@ -342,7 +346,7 @@ def _entry(entry: dict[str, Any], audience: str, edition: Edition) -> dict[str, 
 def _inputs(campaign: Campaign) -> dict[str, str]:
     folder = store.folder(campaign.folder)
     tables = {f"tidy/{path.name}": _digest(path) for path in sorted(folder.glob("*.parquet"))}
-    code = {"analysis": _fingerprint(sorted(PACKAGE.rglob("*.*")))}
+    code = {"analysis": _fingerprint(sorted(PACKAGE.rglob("*.*")), PACKAGE)}
     declared = {path.name: _digest(path) for path in sorted(campaign.folder.glob("*.*")) if path.is_file()}
     return tables | code | declared
 
@@ -352,12 +356,12 @@ def _sources(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and derived not in path.parents)
 
 
-def _fingerprint(paths: Iterable[Path]) -> str:
-    """A hash over files' names and bytes."""
+def _fingerprint(paths: Iterable[Path], root: Path) -> str:
+    """A hash over files' places under a folder and their bytes."""
     total = hashlib.sha256()
     for path in paths:
         if path.is_file() and path.suffix != ".pyc":
-            total.update(f"{path.name}\0{_digest(path)}\n".encode())
+            total.update(f"{path.relative_to(root).as_posix()}\0{_digest(path)}\n".encode())
     return total.hexdigest()
 
 
