@@ -20,7 +20,7 @@ ORDER = [
     *("errors", "campaign", "workbook", "cells", "layout", "rules", "filing", "ledgers", "published"),
     *("schemas", "calendar", "store", "intake", "edition", "counting", "comparison", "growth"),
     *("floors", "stages", "selection", "phrasing", "blocks", "tables", "fonts", "charts", "maps", "pages"),
-    *("gates", "engine", "export", "receipts", "cache", "run", "cli", "__main__"),
+    *("gates", "engine", "export", "receipts", "cache", "shelf", "run", "cli", "__main__"),
 ]
 # Where the package meets the disk. Everything else is frames in, frames out.
 EDGES = {
@@ -31,7 +31,7 @@ EDGES = {
         "charts",
         "pages",
     ),  # these read what the package itself carries: translations, fonts, templates
-    *("gates", "engine", "export", "receipts", "cache", "run", "cli", "__main__"),
+    *("gates", "engine", "export", "receipts", "cache", "shelf", "run", "cli", "__main__"),
 }
 PACKAGE_ONLY = {"phrasing", "fonts", "charts"}
 DRAWERS_FOR_ANYTHING = {"utils", "util", "helpers", "helper", "common", "core", "misc", "tools"}

@@ -1,32 +1,29 @@
-"""The way out: runs the notebooks, puts the pages in place, writes their index and the manifest."""
+"""The way out: plans the pages, runs their notebooks several at a time, and has them put on the shelf."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import multiprocessing
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from traitlets.config import Config
 
-import analysis
 from analysis import campaign as declaration
 from analysis import export, intake, store
-from analysis.blocks import TEMPLATES
 from analysis.campaign import Campaign, City, PageDeclaration
 from analysis.edition import Edition, edition_of
 from analysis.errors import PageRefused, WrongCall
 from analysis.export import Sheet
 from analysis.pages.case_study import cases
 from analysis.phrasing import Voice
+from analysis.shelf import ALL, Entry, put, write_index, write_manifest
 
 PACKAGE = Path(__file__).parent
 NOTEBOOKS = PACKAGE.parents[1] / "notebooks"
@@ -35,7 +32,6 @@ CELL_SECONDS = 300
 TRANSPORT = "tcp" if sys.platform == "win32" else "ipc"
 """How a kernel is spoken to: by sockets of this machine's own, where it has them."""
 
-ALL = "all"
 STAMP = "inputs.sha256"
 
 
@@ -124,13 +120,14 @@ def report(
     made = []
     for number, one in enumerate(_run_all(planned, jobs or os.cpu_count() or 1), start=1):
         made.append(one)
-        _put(target / one.job.path, _page(one, edition))
+        put(target / one.job.path, _page(one, edition))
         if progress:
             progress(number, len(planned), one, _unit_name(edition, one.job))
     order = {job.path: place for place, job in enumerate(planned)}
     made.sort(key=lambda one: order[one.job.path])
-    entries = _write_manifest(target, edition, made)
-    indexes = tuple(_write_index(target, edition, audience, entries) for audience in campaign.audiences)
+    inputs = _inputs(campaign)
+    entries = write_manifest(target, edition, (_entry(one, inputs) for one in made))
+    indexes = tuple(write_index(target, edition, audience, entries) for audience in campaign.audiences)
     return Report(target, tuple(index for index in indexes if index), tuple(made))
 
 
@@ -243,103 +240,20 @@ def _unit_name(edition: Edition, job: Job) -> str:
     return declaration.say(_unit(job, edition.campaign).name, edition.lang)
 
 
-def _put(path: Path, text: str) -> None:
-    """Write a file beside its place and move it there whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_text(text, encoding="utf-8", newline="\n")
-    aside.replace(path)
-
-
-def _write_manifest(target: Path, edition: Edition, made: Iterable[Made]) -> list[dict[str, Any]]:
-    """The manifest: this run's pages, and those of earlier runs that still stand."""
-    path = target / "manifest.json"
-    before = json.loads(path.read_text(encoding="utf-8"))["pages"] if path.is_file() else []
-    inputs = _inputs(edition.campaign)
-    entries = {entry["path"]: entry for entry in before if (target / entry["path"]).is_file()}
-    for one in made:
-        job = one.job
-        entries[job.path] = {
-            "page": job.page,
-            "city": job.unit_code,
-            "lang": job.lang,
-            "path": job.path,
-            "status": one.status,
-            "reason": one.reason,
-            "seconds": round(one.seconds, 3),
-            "warnings": [],
-            "inputs": inputs | {f"notebooks/{job.page}.ipynb": _digest(NOTEBOOKS / f"{job.page}.ipynb")},
-        }
-    order = {name: place for place, name in enumerate(edition.campaign.pages)}
-    units = {ALL: 0} | {city.code: city.order for city in edition.campaign.cities}
-    pages = sorted(entries.values(), key=lambda entry: (order[entry["page"]], entry["lang"], units[entry["city"]]))
-    manifest = {
-        "campaign": edition.campaign.code,
-        "as_of": edition.as_of.isoformat(),
-        "version": analysis.__version__,
-        "pages": pages,
-    }
-    _put(path, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
-    return pages
-
-
-def _write_index(target: Path, edition: Edition, audience: str, entries: list[dict[str, Any]]) -> Path | None:
-    """The index of an audience: its own pages and those of the wider audiences declared after it."""
-    campaign, voice = edition.campaign, Voice(edition.campaign, edition.lang)
-    order = list(campaign.audiences)
-    wider = set(order[order.index(audience) :])
-    sections = []
-    for page in campaign.pages.values():
-        own = [entry for entry in entries if entry["page"] == page.name and page.audience in wider]
-        if own:
-            sections.append({"title": voice.text(PAGE_TITLES[page.name]), "units": _by_unit(own, audience, edition)})
-    if not sections:
-        return None
-    heading = voice.text("{audience}: index of pages", audience=voice.name(campaign.audiences[audience]))
-    marks = [voice.text("example data")] if "example" in edition.basis else []
-    sheet = Sheet(campaign.total, edition.lang, audience, "+".join(edition.basis), edition.as_of.isoformat())
-    html = TEMPLATES.get_template("contents.html.j2").render(
-        page=sheet.head(str(heading)),
-        title=f"{voice.name(campaign.name)} · {heading}",
-        heading=heading,
-        campaign=voice.name(campaign.name),
-        facts=" · ".join([voice.text("as of {date}", date=voice.date(edition.as_of)), *marks]),
-        sections=sections,
-    )
-    path = target / audience / "index.html"
-    _put(path, export.with_font(html))
-    return path
-
-
-PAGE_TITLES = {
-    "briefing": "Briefings",
-    "growth": "Growth",
-    "case_study": "Case studies",
-    "record": "The published record",
-}
-
-
-def _by_unit(own: list[dict[str, Any]], audience: str, edition: Edition) -> list[list[dict[str, str]]]:
-    """The pages of each unit together, the one in the index's language first."""
-    units: dict[str, list[dict[str, Any]]] = {}
-    for entry in sorted(own, key=lambda entry: entry["lang"] != edition.lang):
-        units.setdefault(entry["city"], []).append(entry)
-    places = {ALL: 0} | {city.code: city.order for city in edition.campaign.cities}
-    return [
-        [_entry(entry, audience, edition) for entry in units[code]] for code in sorted(units, key=places.__getitem__)
-    ]
-
-
-def _entry(entry: dict[str, Any], audience: str, edition: Edition) -> dict[str, str]:
-    campaign = edition.campaign
-    unit = campaign.total if entry["city"] == ALL else campaign.by_code[entry["city"]]
-    voice = Voice(campaign, edition.lang)
-    href = entry["path"].removeprefix(f"{audience}/")
+def _entry(made: Made, inputs: Mapping[str, str]) -> Entry:
+    """What the manifest says of a page: what became of it and what it was made from."""
+    job = made.job
+    notebook = f"{job.page}.ipynb"
     return {
-        "href": href if href != entry["path"] else f"../{entry['path']}",
-        "lang": entry["lang"],
-        "name": declaration.say(unit.name, entry["lang"]),
-        "failed": voice.text("not built") if entry["status"] == "failed" else "",
+        "page": job.page,
+        "city": job.unit_code,
+        "lang": job.lang,
+        "path": job.path,
+        "status": made.status,
+        "reason": made.reason,
+        "seconds": round(made.seconds, 3),
+        "warnings": [],
+        "inputs": {**inputs, f"notebooks/{notebook}": _digest(NOTEBOOKS / notebook)},
     }
 
 
