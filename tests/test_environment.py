@@ -30,7 +30,7 @@ REGISTRY_HOSTS = [
     ".".join(parts)
     for parts in [
         ("pypi", "org"),
-        ("pythonhosted", "org"),
+        ("python" + "hosted", "org"),
         ("registry", "npmjs", "org"),
         ("deb", "debian", "org"),
         ("conda", "anaconda", "org"),

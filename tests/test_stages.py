@@ -240,3 +240,13 @@ def test_the_stages_add_up_to_what_was_signed(portfolio: list[tuple], day: int) 
         table = stages.by_stage(rows[rows["city_code"] == code], edition)
         assert table["n_projects"].sum() == counted.get((code, "deals"), 0.0)
         assert table["amount"].sum() == pytest.approx(counted.get((code, "dollars"), 0.0))
+
+
+def test_an_ending_stage_wins_wherever_it_is_declared() -> None:
+    rows = [milestone("P1", SIGNED, DAY(2)), milestone("P1", ENDED, DAY(3)), milestone("P1", LANDED, DAY(4))]
+    edition = stood([project("P1")], [agreed("P1", DAY(1), 1.0)], rows)
+    stages_declared = edition.campaign.stages
+    first = {ENDED: stages_declared[ENDED]} | stages_declared
+    for order in (stages_declared, first):
+        seen = replace(edition, campaign=replace(edition.campaign, stages=order))
+        assert stages.signed_projects(seen)["stage"].tolist() == [ENDED]

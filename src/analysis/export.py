@@ -64,7 +64,7 @@ def in_language(notebook: NotebookNode, lang: str) -> NotebookNode:
         if cell.cell_type == "markdown":
             tags = [tag for tag in cell.metadata.get("tags", []) if tag.startswith(LANGUAGE_TAG)]
             if not tags or f"{LANGUAGE_TAG}{lang}" in tags:
-                pending = [cell]
+                pending = [cell] if cell.source.startswith("#") else [*pending, cell]
         elif any(output.get("data", {}).get("text/html", "").strip() for output in cell.get("outputs", [])):
             kept += [*pending, cell]
             pending = []
@@ -85,9 +85,8 @@ def with_font(html: str) -> str:
 
 def failed_page(sheet: Sheet, title: str, failed: str, reason: str) -> str:
     """The short page that stands where one could not be made, and why."""
-    shown = "".join(char if not fonts.missing(char) else "?" for char in reason)
     html = TEMPLATES.get_template("failed.html.j2").render(
-        page=sheet.head(title), title=title, failed=failed, reason=shown
+        page=sheet.head(title), title=fonts.showable(title), failed=failed, reason=fonts.showable(reason)
     )
     return with_font(html)
 

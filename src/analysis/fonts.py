@@ -38,6 +38,16 @@ def missing(text: str) -> list[str]:
     return sorted({char for char in text if ord(char) not in characters() and char not in UNSEEN})
 
 
+def showable(text: str) -> str:
+    """A text with a question mark for each character that the font cannot show.
+
+    >>> showable("North 🚀")
+    'North ?'
+    """
+    absent = set(missing(text))
+    return "".join("?" if char in absent else char for char in text)
+
+
 def embedded(text: str) -> str:
     """The font with only a text's characters, as a data address; the same text gives the same bytes.
 

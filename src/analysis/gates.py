@@ -62,7 +62,7 @@ def _shows_no_other_unit(tree: BeautifulSoup, unit: City, campaign: Campaign) ->
     for other in campaign.cities:
         if other.code == unit.code:
             continue
-        for name in {*other.name.values(), *other.short.values(), *other.aliases} - own:
+        for name in sorted({*other.name.values(), *other.short.values(), *other.aliases} - own):
             pattern = rf"(?<!\w){re.escape(name)}(?!\w)" if name.isascii() else re.escape(name)
             if re.search(pattern, text):
                 raise PageRefused(f"the page of {unit.code} names another unit: {name}")

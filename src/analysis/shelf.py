@@ -33,13 +33,17 @@ def put(path: Path, text: str) -> None:
 
 
 def write_manifest(target: Path, edition: Edition, made: Iterable[Entry]) -> list[Entry]:
-    """Write the manifest, this run's pages and those of earlier runs that still stand, and return its entries."""
+    """Write the manifest, this run's pages and those of earlier runs that still stand, and return its entries.
+
+    A page or a unit that the campaign no longer declares is no longer named.
+    """
     path = target / MANIFEST
     before = json.loads(path.read_text(encoding="utf-8"))["pages"] if path.is_file() else []
-    entries = {entry["path"]: entry for entry in before if (target / entry["path"]).is_file()}
-    entries |= {entry["path"]: entry for entry in made}
     order = {name: place for place, name in enumerate(edition.campaign.pages)}
     units = {ALL: 0} | {city.code: city.order for city in edition.campaign.cities}
+    stands = [entry for entry in before if entry["page"] in order and entry["city"] in units]
+    entries = {entry["path"]: entry for entry in stands if (target / entry["path"]).is_file()}
+    entries |= {entry["path"]: entry for entry in made}
     pages = sorted(entries.values(), key=lambda entry: (order[entry["page"]], entry["lang"], units[entry["city"]]))
     manifest = {
         "campaign": edition.campaign.code,

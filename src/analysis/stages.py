@@ -28,14 +28,15 @@ def signed_projects(edition: Edition) -> pd.DataFrame:
         on="date",
         by="project_id",
     )
-    order = {code: place for place, code in enumerate(campaign.stages)}
+    ranked = sorted(campaign.stages.values(), key=lambda stage: stage.ends)
+    order = {stage.code: place for place, stage in enumerate(ranked)}
     furthest = reached.assign(place=reached["stage"].map(order)).groupby("project_id")["place"].max()
     owners = counting.owners(tables["projects"])
     projects = tables["projects"].drop(columns=["basis", "received_on", "file", "sheet", "cell", "unit_shares"])
     rows = signed.merge(projects, on="project_id", validate="one_to_one").merge(
         owners, on="project_id", validate="one_to_many"
     )
-    stage = rows["project_id"].map(furthest).map(dict(enumerate(campaign.stages)))
+    stage = rows["project_id"].map(furthest).map({place: code for code, place in order.items()})
     counted = rows["contract_kind"].isin(campaign.ledger.counted_kinds)
     return rows.assign(stage=stage, amount=rows["agreed"] * rows["share"], is_counted=counted)
 

@@ -170,6 +170,8 @@ def contributions(page: Page) -> Block:
         points=voice.signed(largest["contribution_pp"], 2),
         all=voice.signed(page.row(indicator.code)["growth_pct"], 2),
     )
+    if not largest["contribution_pp"] > 0:
+        title = voice.text("No unit adds to growth")
     frame = Frame(
         title=title,
         measure=voice.text("{name}: contribution to growth, percentage points", name=voice.name(indicator.name)),
