@@ -356,3 +356,10 @@ def test_a_folder_that_is_given_another_date_is_read_again(counted: tuple[Campai
     tables = run.bring_up_to_date(declared)
     assert times == ["read", "read"]
     assert tiny.SPRING.date(8) in {stamp.date() for stamp in tables["filings"]["as_of"]}
+
+
+def test_the_record_is_not_said_to_hold_example_figures(default_campaign: Campaign, default_tables: dict) -> None:
+    planned = run.plan(edition_of(default_campaign, default_tables))
+    bases = {job.page: job.basis for job in planned}
+    assert bases["record"] == "published"
+    assert bases["briefing"] == bases["growth"] == "example"

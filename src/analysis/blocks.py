@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
@@ -55,7 +55,6 @@ class Table:
     notes: tuple[str, ...] = ()
     total_rows: int = 0
     folded: str = ""
-    css: str = field(default="")
 
     def block(self) -> Block:
         """The table as HTML."""
@@ -66,6 +65,15 @@ def paragraph(*sentences: str, css: str = "") -> Block:
     """Sentences as one paragraph."""
     text = Markup("").join(sentence for sentence in sentences if sentence)
     return Block(Markup('<p class="{}">{}</p>').format(css, text) if css else Markup("<p>{}</p>").format(text))
+
+
+def header(above: str, title: str, facts: list[str]) -> Block:
+    """The head of a page: what it belongs to, its title, and what must be known of it."""
+    head = Markup(
+        '<header class="masthead"><p class="campaign">{above}</p>\n<h1>{title}</h1>\n'
+        '<p class="facts">{facts}</p></header>'
+    )
+    return Block(head.format(above=above, title=title, facts=Markup(" · ").join(facts)))
 
 
 def bullets(items: list[str], css: str = "") -> Block:

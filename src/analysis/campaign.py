@@ -203,11 +203,15 @@ class ContextSource:
 
 @dataclass(frozen=True)
 class PageDeclaration:
-    """A page of the campaign: who may read it, and whether there is one for each unit, each case, or one in all."""
+    """A page of the campaign: who may read it, and whether there is one for each unit, each case, or one in all.
+
+    ``basis`` is what kind of figures it holds, where that is not the filings' own.
+    """
 
     name: str
     audience: str
     each: str
+    basis: str
 
 
 @dataclass(frozen=True)
@@ -420,7 +424,10 @@ def _campaign(root: Path, declared: dict[str, Any]) -> Campaign:
         context=tuple(ContextSource(**item) for item in declared.get("context", ())),
         published=declared.get("published", {}),
         audiences=declared["audiences"],
-        pages={name: PageDeclaration(name, item["audience"], item["each"]) for name, item in declared["pages"].items()},
+        pages={
+            name: PageDeclaration(name, item["audience"], item["each"], item.get("basis", ""))
+            for name, item in declared["pages"].items()
+        },
         cities=tuple(sorted((_city(row) for row in _rows(root / "cities.csv")), key=lambda city: city.order)),
         indicators={row["code"]: _indicator(row) for row in _rows(root / "indicators.csv")},
         form=tuple(_form_field(row) for row in _rows(root / "form.csv")),

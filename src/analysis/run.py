@@ -167,7 +167,7 @@ def _job(edition: Edition, page: PageDeclaration, code: str) -> Job:
         as_of=edition.as_of.isoformat(),
         known_on=edition.known_on.isoformat() if edition.known_on else None,
         path=f"{page.audience}/{edition.lang}/{page.name}/{code}.html",
-        basis="+".join(edition.basis),
+        basis=page.basis or "+".join(edition.basis),
     )
 
 

@@ -139,7 +139,9 @@ def _definitions(page: Page) -> list[str]:
     meanings: dict[str, list[str]] = {}
     for item in page.edition.campaign.indicators.values():
         if item.definition:
-            meanings.setdefault(voice.name(item.definition), []).append(voice.name(item.name))
+            meaning = voice.name(item.definition)
+            said = voice.text("our definition: {definition}", definition=meaning) if item.definition_ours else meaning
+            meanings.setdefault(said, []).append(voice.name(item.name))
     return [
         voice.text("{name}: {definition}.", name=voice.together(names), definition=meaning)
         for meaning, names in meanings.items()

@@ -11,7 +11,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis import comparison, counting, growth
-from analysis.blocks import Block, paragraph
+from analysis.blocks import Block, header, paragraph
 from analysis.campaign import City, Indicator
 from analysis.edition import Edition, open_edition
 from analysis.phrasing import Voice
@@ -98,17 +98,8 @@ def masthead(page: Page, title: str) -> Block:
     known = voice.text("known on {date}", date=voice.date(edition.known_on)) if edition.known_on else ""
     kind = voice.text("example data") if page.mark else ""
     said = (when, voice.name(phase.name) if phase else "", known, voice.name(audience), kind)
-    facts = [part for part in said if part]
-    head = Markup(
-        '<header class="masthead"><p class="campaign">{campaign} · {season}</p>\n<h1>{title}</h1>\n'
-        '<p class="facts">{facts}</p></header>'
-    ).format(
-        campaign=voice.name(edition.campaign.name),
-        season=voice.name(edition.season.name),
-        title=title,
-        facts=Markup(" · ").join(facts),
-    )
-    return Block(head) + basis(page)
+    above = Markup("{} · {}").format(voice.name(edition.campaign.name), voice.name(edition.season.name))
+    return header(above, title, [part for part in said if part]) + basis(page)
 
 
 def basis(page: Page) -> Block:

@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis import published
-from analysis.blocks import Block, Column, Table, bullets, join, linked
+from analysis.blocks import Block, Column, Table, bullets, header, join, linked, paragraph
 from analysis.campaign import Season
 from analysis.pages import page as opened
 from analysis.pages.page import Page
@@ -29,19 +29,13 @@ def open_page(
 def masthead(page: Page) -> Block:
     """What this page is, and what it is not."""
     voice, campaign = page.voice, page.edition.campaign
-    head = Markup(
-        '<header class="masthead"><p class="campaign">{campaign}</p>\n<h1>{title}</h1>\n<p class="facts">{facts}</p>'
-        "</header>"
-    ).format(
-        campaign=voice.name(campaign.name),
-        title=voice.text("{total}: the published record", total=voice.name(page.unit.name)),
-        facts=voice.name(campaign.audiences[campaign.pages[page.name].audience]),
-    )
+    title = voice.text("{total}: the published record", total=voice.name(page.unit.name))
+    audience = campaign.audiences[campaign.pages[page.name].audience]
     warning = voice.text(
         "Every figure here was published by the source named beside it and stands in its own words; none was filed "
         "with us, and no example figure stands on this page."
     )
-    return Block(head + Markup('<p class="basis">{}</p>').format(warning))
+    return header(voice.name(campaign.name), title, [voice.name(audience)]) + paragraph(warning, css="basis")
 
 
 def coverage(page: Page) -> Block:
