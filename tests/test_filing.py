@@ -291,7 +291,7 @@ def within(default_campaign: Campaign, part: float, whole: float) -> list[str]:
     for column, (name, path) in enumerate(heads.items()):
         cells |= {(1 + row, column): part_of_path for row, part_of_path in enumerate(path)}
         cells[3, column] = {"top_outings": part, "leader_outings": whole}.get(name, 0.0)
-    found = find_tables(Sheet("表", cells, ()), default_campaign)  # type: ignore[arg-type]
+    found = find_tables(Sheet.of("表", cells, ()), default_campaign)  # type: ignore[arg-type]
     assert found is not None
     return [one.rule for one in read_form(found, default_campaign, rulebook.load(default_campaign.folder)).findings]
 

@@ -315,8 +315,8 @@ def test_bad_files_do_not_stop_the_good_ones(mess: Tables) -> None:
 @pytest.mark.parametrize(
     ("name", "rule"),
     [
-        ("cut off.xlsx", "file-unreadable"),
-        ("page.xls", "file-unreadable"),
+        ("cut off.xlsx", "file-damaged"),
+        ("page.xls", "file-damaged"),
         ("empty.xlsx", "file-not-form"),
         ("letter.xlsx", "file-not-form"),
         ("Middle.xlsx", "file-misplaced"),

@@ -33,7 +33,7 @@ def sheet(
         if value is not None
     }
     moved = tuple((top + down, left + right, bottom + down, last + right) for top, left, bottom, last in merges)
-    return Sheet("Form", cells, moved)
+    return Sheet.of("Form", cells, moved)
 
 
 MERGED = ((0, 0, 0, 1),)
@@ -136,7 +136,7 @@ def test_a_sheet_is_the_table_that_it_holds_most_fully(ledgered: Campaign) -> No
 
 def test_a_sheet_without_a_header_holds_nothing(valley: Campaign) -> None:
     assert layout.find_tables(sheet(["Dear sir"], [3.0, 12.5]), valley) is None
-    assert layout.find_tables(Sheet("empty", {}, ()), valley) is None
+    assert layout.find_tables(Sheet.of("empty", {}, ()), valley) is None
 
 
 def test_rows_above_the_header_and_cells_beside_the_table_are_no_records(valley: Campaign) -> None:

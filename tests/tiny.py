@@ -198,7 +198,7 @@ LEDGER_FORM = {
 }
 
 RULES = """code,level,severity,effect,limit,message_en,remedy_en
-file-unreadable,file,refuse,blank,,Cannot be opened: {found}.,File it again.
+file-damaged,file,refuse,blank,,Cannot be opened: {found}.,File it again.
 file-not-form,file,refuse,blank,,No header found.,Use the form.
 file-misplaced,file,refuse,blank,,Folder {found} is no date.,"Use a date, such as {other}."
 file-basis-mixed,file,refuse,blank,,Marked {found} among real ones.,Check the file.

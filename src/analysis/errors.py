@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from analysis.findings import Finding
+
 
 class HundredDaysError(Exception):
     """The family of our own errors: a message that says what was found and what to do."""
@@ -16,7 +18,14 @@ class WrongCall(HundredDaysError):
 
 
 class UnreadableFile(HundredDaysError):
-    """A received file that is not a table we can open; becomes a finding, never a crash."""
+    """A received file that is not a table we can open, or that we refuse to; its finding says why and where.
+
+    It becomes a row of ``problems``, never a crash.
+    """
+
+    def __init__(self, rule: str, found: str = "", *, at: str = "", other: str = "") -> None:
+        super().__init__(f"{rule}: {found}" if found else rule)
+        self.finding = Finding(rule, at, found, other)
 
 
 class PageRefused(HundredDaysError):

@@ -11,8 +11,9 @@ from typing import Any
 from analysis import cells
 from analysis.campaign import Campaign, City, FormField, Unit, say
 from analysis.cells import Reading
+from analysis.findings import Finding
 from analysis.layout import Column, Found, label
-from analysis.rules import Finding, RuleBook, rule_of
+from analysis.rules import RuleBook, rule_of
 from analysis.workbook import CellValue, address
 
 

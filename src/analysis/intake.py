@@ -17,8 +17,9 @@ from analysis.campaign import Campaign, Season
 from analysis.cells import text_of
 from analysis.errors import UnreadableFile
 from analysis.filing import read_form
+from analysis.findings import Finding
 from analysis.layout import Found, find_tables
-from analysis.rules import Finding, RuleBook, problem_row
+from analysis.rules import RuleBook, problem_row
 from analysis.schemas import TABLES, conform
 from analysis.workbook import Book
 
@@ -200,7 +201,7 @@ def _read_contents(came: Received, collected: Collected) -> list[str]:
     try:
         book = workbook.read(came.path)
     except UnreadableFile as wrong_file:
-        collected.problem(Finding("file-unreadable", "", str(wrong_file)), came)
+        collected.problem(wrong_file.finding, came)
         return []
     mark = campaign.filing.example_mark
     if came.season.basis == "real" and mark and _is_marked(book, mark):

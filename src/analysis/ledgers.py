@@ -10,8 +10,8 @@ from typing import Any
 from analysis import cells
 from analysis.campaign import Campaign, Season, say
 from analysis.filing import Read, identify
+from analysis.findings import Finding
 from analysis.layout import Found
-from analysis.rules import Finding
 from analysis.workbook import CellValue, address
 
 Record = Mapping[str, CellValue]

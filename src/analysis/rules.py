@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from analysis.campaign import Words, say
 from analysis.errors import DeclarationError
+from analysis.findings import Finding
 
 
 @dataclass(frozen=True)
@@ -37,18 +38,6 @@ class Rule:
 
 
 RuleBook = Mapping[str, Rule]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A rule and the place it speaks of, before the file and receipt it came in are known."""
-
-    rule: str
-    cell: str
-    found: str
-    other: str = ""
-    city_code: str | None = None
-    indicator: str | None = None
 
 
 def load(folder: Path) -> RuleBook:
