@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,25 +19,42 @@ from analysis.findings import Finding
 
 @dataclass(frozen=True)
 class Rule:
-    """A row of the rule book. ``effect`` says whether a figure is kept or blank while the finding stands."""
+    """A row of the rule book.
+
+    ``effect`` says whether a figure is kept or blank while the finding stands. ``check`` names the comparison that finds
+    it, blank where reading itself does; ``applies`` the indicators compared, in pairs such as ``part<=whole``, ``*`` for
+    all on the form; ``limit`` and ``least`` are the comparison's numbers.
+    """
 
     code: str
     level: str
     severity: str
     effect: str
+    check: str
+    applies: tuple[str, ...]
     limit: float | None
+    least: float | None
     message: Words
     remedy: Words
 
     def say(self, found: str, other: str, lang: str, mark: Callable[[str], str] = str) -> tuple[str, str]:
         """Message and remedy in a language, with what was found; ``mark`` says how filed text is shown in it."""
-        filled = {"found": mark(found), "other": mark(other), "limit": self.limit}
+        filled = {"found": mark(found), "other": mark(other), "limit": self.limit, "least": self.least}
         message, remedy = say(self.message, lang), say(self.remedy, lang)
         if any(isinstance(text, Markup) for text in filled.values()):
             message, remedy = escape(message), escape(remedy)
         return message.format_map(filled), remedy.format_map(filled)
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """The two indicators of each comparison.
 
+        >>> Rule("r", "row", "note", "keep", "not-above", ("a<=b",), None, None, {}, {}).pairs()
+        [('a', 'b')]
+        """
+        return [(first, second) for first, second in (PAIR.split(part) for part in self.applies)]
+
+
+PAIR = re.compile("<=|->|/")
 RuleBook = Mapping[str, Rule]
 
 
@@ -65,10 +83,17 @@ def _rule(row: Mapping[str, str]) -> Rule:
         level=row["level"],
         severity=row["severity"],
         effect=row["effect"],
-        limit=float(row["limit"]) if row["limit"] else None,
+        check=row.get("check") or "",
+        applies=tuple(part for part in (row.get("applies") or "").split("|") if part),
+        limit=_number(row.get("limit")),
+        least=_number(row.get("least")),
         message=words("message_"),
         remedy=words("remedy_"),
     )
+
+
+def _number(text: str | None) -> float | None:
+    return float(text) if text else None
 
 
 def problem_row(
