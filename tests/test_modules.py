@@ -17,7 +17,7 @@ DATA = ROOT / "data"
 
 # The order in which the data flows: a module imports only from those before it. A sub-package stands as one.
 ORDER = [
-    *("findings", "errors", "campaign", "workbook", "cells", "layout", "rules", "filing", "ledgers", "published"),
+    *("findings", "errors", "campaign", "workbook", "cells", "layout", "rules", "checks", "filing", "ledgers", "published"),
     *("schemas", "calendar", "store", "received", "intake", "edition", "counting", "comparison", "growth"),
     *("floors", "stages", "selection", "phrasing", "blocks", "tables", "fonts", "charts", "maps", "pages"),
     *("gates", "engine", "export", "receipts", "cache", "shelf", "run", "cli", "__main__"),

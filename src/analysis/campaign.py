@@ -225,6 +225,28 @@ class FormField:
     unit: str | None
 
 
+def _words_in_english(text: str) -> Any:
+    return field(default_factory=lambda: {"en": text})
+
+
+@dataclass(frozen=True)
+class IssuedForm:
+    """The form as issued to be filled in: its version, and what stands on it beside the fields of ``form.csv``.
+
+    ``name`` is its title, ``until`` the label of the date it is about, ``face`` the typeface.
+    """
+
+    version: str = "1"
+    name: Words = _words_in_english("{campaign}, {season}")
+    sheet: Words = _words_in_english("Form")
+    lists: Words = _words_in_english("Lists")
+    until: Words = _words_in_english("Cut-off date")
+    note: Words = _words_in_english("")
+    stamp: Words = _words_in_english("Form {stamp}")
+    self_check: Words = _words_in_english("Self-check")
+    face: Words = _words_in_english("Arial")
+
+
 @dataclass(frozen=True)
 class FilingRules:
     """How cells and names on a form are written, and what the notice is read to oblige to.
@@ -240,11 +262,12 @@ class FilingRules:
     office_suffixes: tuple[str, ...]
     province_prefixes: tuple[str, ...]
     is_cumulative: bool = True
+    range_words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Campaign:
-    """A campaign folder's declaration, whole."""
+    """A campaign folder's declaration, whole. Two readings of a folder are two campaigns."""
 
     folder: Path
     code: str
@@ -265,6 +288,7 @@ class Campaign:
     floors: tuple[Floor, ...]
     stages: Mapping[str, Stage]
     ledger: Ledger
+    answers: Mapping[str, str]
     size_measure: str | None
     size_indicator: str | None
     context: tuple[ContextSource, ...]
@@ -274,6 +298,7 @@ class Campaign:
     cities: tuple[City, ...]
     indicators: Mapping[str, Indicator]
     form: tuple[FormField, ...] = field(repr=False)
+    issued: IssuedForm = field(default_factory=IssuedForm)
 
     @cached_property
     def by_code(self) -> dict[str, City]:
@@ -389,6 +414,7 @@ def _campaign(root: Path, declared: dict[str, Any]) -> Campaign:
             is_cumulative=filing.get("cumulative", True),
             not_reported=tuple(filing.get("not_reported", ())),
             approximate=tuple(filing.get("approximate", ())),
+            range_words=tuple(filing.get("range_words", ())),
             office_suffixes=tuple(filing.get("office_suffixes", ())),
             province_prefixes=tuple(filing.get("province_prefixes", ())),
         ),
@@ -419,6 +445,7 @@ def _campaign(root: Path, declared: dict[str, Any]) -> Campaign:
             list_separator=ledger.get("list_separator", ";"),
             home_currency=ledger.get("home_currency", ""),
         ),
+        answers=declared.get("answers", {}),
         size_measure=size.get("measure"),
         size_indicator=size.get("indicator"),
         context=tuple(ContextSource(**item) for item in declared.get("context", ())),
@@ -431,6 +458,7 @@ def _campaign(root: Path, declared: dict[str, Any]) -> Campaign:
         cities=tuple(sorted((_city(row) for row in _rows(root / "cities.csv")), key=lambda city: city.order)),
         indicators={row["code"]: _indicator(row) for row in _rows(root / "indicators.csv")},
         form=tuple(_form_field(row) for row in _rows(root / "form.csv")),
+        issued=IssuedForm(**declared.get("form", {})),
     )
 
 

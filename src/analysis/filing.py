@@ -4,82 +4,133 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis import cells
+from analysis import cells, checks
 from analysis.campaign import Campaign, City, FormField, Unit, say
 from analysis.cells import Reading
 from analysis.findings import Finding
 from analysis.layout import Column, Found, label
-from analysis.rules import RuleBook, rule_of
-from analysis.workbook import CellValue, address
+from analysis.rules import RuleBook
+from analysis.workbook import CellValue, Place, Sheet, address
 
 
 @dataclass
 class Read:
-    """What was read of a form: a row per filing unit, a row per figure, and the findings."""
+    """What was read of a form: a row per filing unit, per figure, per value changed on reading, and the findings."""
 
     filings: list[dict[str, Any]] = field(default_factory=list)
     figures: list[dict[str, Any]] = field(default_factory=list)
+    repairs: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Heading:
+class Labels:
     """What stands above the table: each label's value and its place."""
 
     unit: str
     unit_place: str
     reporter: str | None
     date: dt.date | None
+    date_place: str
+    cut_off: dt.date | None
+    cut_off_place: str
 
 
-def read_form(found: Found, campaign: Campaign, book: RuleBook) -> Read:
-    """Read every filing unit's row of a form; what cannot be read becomes a finding."""
+def read_form(found: Found, campaign: Campaign, book: RuleBook, as_of: dt.date | None = None) -> Read:
+    """Read every filing unit's row of a form about ``as_of``; what cannot be read becomes a finding."""
     read = Read()
-    sheet = found.sheet.name
-    for item in found.missing:
-        title = _field_name(item, campaign, campaign.filed_language)
-        read.findings.append(Finding("column-missing", sheet, title, indicator=item.field))
-    heading = _heading(found, campaign, read)
+    sheet = found.sheet
+    read.findings += _header_findings(found, campaign)
+    labels = read_labels(found, campaign, read)
+    read.findings += _date_findings(labels, as_of, book)
     columns = {column.field.field: column for column in found.columns if column.field.place == "figure"}
-    factors = {name: _factor(column, campaign, read, sheet) for name, column in columns.items()}
+    factors = {name: _factor(column, campaign, read, sheet.name) for name, column in columns.items()}
     for row, record in _rows(found):
-        city = _unit_of_row(row, record, found, heading, campaign, read)
+        city = _unit_of_row(row, record, found, labels, campaign, read)
         if city is None:
             continue
-        read.filings.append({"city_code": city.code, "reporter": heading.reporter, "date_on_form": heading.date})
+        read.filings.append({"city_code": city.code, "reporter": labels.reporter, "date_on_form": labels.date})
         source = cells.text_of(record.get("address")) or None
+        figures = {}
         for name, column in columns.items():
             reading = _figure(name, record.get(name), factors[name], campaign)
-            place = address(row, column.index)
-            read.figures.append(_row(city, name, reading, campaign, sheet, place, source))
-            read.findings += [
-                Finding(rule, f"{sheet}!{place}", reading.text, cells.text_of(reading.value), city.code, name)
-                for rule in reading.rules
-                if found.sheet.typed or rule != "number-as-text"
-            ]
-        _check_row(read, city, campaign, book)
+            figures[name] = _row(city, name, reading, campaign, sheet.name, address(row, column.index), source)
+            said = _cell_findings(figures[name], reading, sheet, (row, column.index))
+            converted = ("header-unit-converted",) if factors[name] not in (1.0, None) else ()
+            read.repairs += _repairs(figures[name], (*reading.rules, *converted))
+            checks.hold(figures, said, book)
+            read.findings += said
+        read.figures += figures.values()
+        read.findings += checks.of_form(figures, campaign, book)
     return read
 
 
-def _heading(found: Found, campaign: Campaign, read: Read) -> Heading:
+def _header_findings(found: Found, campaign: Campaign) -> list[Finding]:
+    lang, sheet = campaign.filed_language, found.sheet.name
+    missing = [
+        Finding("column-missing", sheet, _field_name(f, campaign, lang), indicator=f.field) for f in found.missing
+    ]
+    place = found.first_row - 1
+    unknown = [Finding("column-unknown", f"{sheet}!{address(place, at)}", title) for at, title in found.unknown]
+    return missing + unknown
+
+
+def read_labels(found: Found, campaign: Campaign, read: Read) -> Labels:
+    """What stands above a form's table; a date that is none becomes a finding."""
     sheet = found.sheet
     labels = {item.field: label(sheet, item) for item in campaign.form_fields("form") if item.place == "label"}
     absent = ("", sheet.name)
-    written, where = labels.get("date_on_form", absent)
-    date = cells.date(written) if written else None
-    if written and date is None:
-        read.findings.append(Finding("date-on-form", where, written))
+    dates = {}
+    for name in ("date_on_form", "cut_off"):
+        written, where = labels.get(name, absent)
+        dates[name] = cells.date(written) if written else None
+        if written and dates[name] is None:
+            read.findings.append(Finding("date-on-form", where, written))
     unit, unit_place = labels.get("reporting_unit", absent)
     reporter, _ = labels.get("reporter", absent)
-    return Heading(unit, unit_place, reporter or None, date)
+    places = [labels.get(name, absent)[1] for name in ("date_on_form", "cut_off")]
+    return Labels(unit, unit_place, reporter or None, dates["date_on_form"], places[0], dates["cut_off"], places[1])
+
+
+def _date_findings(labels: Labels, as_of: dt.date | None, book: RuleBook) -> list[Finding]:
+    """What must hold between the cut-off date, the date on the form, and the date filed about."""
+    found = []
+    if as_of and labels.cut_off and labels.cut_off != as_of:
+        found.append(Finding("cut-off-differs", labels.cut_off_place, labels.cut_off.isoformat(), as_of.isoformat()))
+    if as_of and labels.date and labels.date < as_of:
+        found.append(Finding("date-on-form-before", labels.date_place, labels.date.isoformat(), as_of.isoformat()))
+    return [finding for finding in found if finding.rule in book]
+
+
+def _repairs(figure: dict[str, Any], rules: Iterable[str]) -> list[dict[str, Any]]:
+    """A row for each rule by which a figure's value is another than its cell's text."""
+    if figure["value"] is None or figure["text"] == cells.text_of(figure["value"]):
+        return []
+    told = {name: figure[name] for name in ("city_code", "indicator", "text", "value")}
+    return [told | {"cell": f"{figure['sheet']}!{figure['cell']}", "rule": rule} for rule in rules]
+
+
+def _cell_findings(figure: dict[str, Any], reading: Reading, sheet: Sheet, place: Place) -> list[Finding]:
+    """What reading a figure's cell found, and what the sheet shows beside it."""
+    shown = {
+        "cell-struck": reading.value is not None and place in sheet.struck,
+        "cell-hidden": reading.value is not None and sheet.is_hidden_at(*place),
+    }
+    where = f"{figure['sheet']}!{figure['cell']}"
+    city, name = figure["city_code"], figure["indicator"]
+    rules = [rule for rule in reading.rules if sheet.typed or rule != "number-as-text"]
+    rules += [rule for rule, is_so in shown.items() if is_so]
+    found = [Finding(rule, where, reading.text, cells.text_of(reading.value), city, name) for rule in rules]
+    comment = sheet.comments.get(place)
+    return found + ([Finding("cell-comment", where, comment, "", city, name)] if comment else [])
 
 
 def _unit_of_row(
-    row: int, record: Mapping[str, CellValue], found: Found, heading: Heading, campaign: Campaign, read: Read
+    row: int, record: Mapping[str, CellValue], found: Found, labels: Labels, campaign: Campaign, read: Read
 ) -> City | None:
     """The filing unit of a row: its own column's, or the one above the table, which has one row only.
 
@@ -90,7 +141,7 @@ def _unit_of_row(
         name = cells.text_of(record.get("unit"))
         place = f"{found.sheet.name}!{address(row, found.index('unit'))}"
     else:
-        name, place = heading.unit, heading.unit_place
+        name, place = labels.unit, labels.unit_place
     if (has_column and not name) or (read.filings and not has_column):
         if any(isinstance(value, float) for value in record.values()):
             first = min(column.index for column in found.columns)
@@ -170,6 +221,7 @@ def _row(
         "city_code": city.code,
         "indicator": name,
         "value": reading.value,
+        "filed": reading.value,
         "state": reading.state,
         "unit": _unit(name, campaign).code,
         "text": reading.text,
@@ -177,33 +229,6 @@ def _row(
         "cell": place,
         "address": source,
     }
-
-
-def _check_row(read: Read, city: City, campaign: Campaign, book: RuleBook) -> None:
-    """What must hold between the figures of one row."""
-    row = {figure["indicator"]: figure for figure in read.figures if figure["city_code"] == city.code}
-    lang = campaign.filed_language
-    for indicator in campaign.indicators.values():
-        figure = row.get(indicator.code)
-        if figure is None or figure["value"] is None:
-            continue
-        place = f"{figure['sheet']}!{figure['cell']}"
-        count = row.get(indicator.count or "", {}).get("value")
-        limit = rule_of(book, "unit-slip").limit
-        if count and limit is not None and figure["value"] / count > limit:
-            average = f"{figure['value'] / count:.4g}{say(_unit(indicator.code, campaign).name, lang)}"
-            read.findings.append(Finding("unit-slip", place, figure["text"], average, city.code, indicator.code))
-            _hold(figure, book)
-        whole = row.get(indicator.within or "", {})
-        if whole.get("value") is not None and figure["value"] > whole["value"]:
-            within = f"{say(campaign.indicators[str(indicator.within)].name, lang)} {whole['text']}"
-            part = f"{say(indicator.name, lang)} {figure['text']}"
-            read.findings.append(Finding("within-exceeded", place, part, within, city.code, indicator.code))
-
-
-def _hold(figure: dict[str, Any], book: RuleBook) -> None:
-    if rule_of(book, "unit-slip").effect == "blank":
-        figure.update(value=None, state="held")
 
 
 def _field_name(item: FormField, campaign: Campaign, lang: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analysis.campaign import Campaign, FormField
 from analysis.cells import normal, split_unit, text_of, unit_words
@@ -26,20 +28,24 @@ class Column:
 
 @dataclass(frozen=True)
 class Found:
-    """A declared table on a sheet: its columns, the row its data begins on, the columns that are not there."""
+    """A declared table on a sheet: its columns, the row its data begins on, the declared ones not there."""
 
     table: str
     sheet: Sheet
     columns: tuple[Column, ...]
     first_row: int
     missing: tuple[FormField, ...]
+    unknown: tuple[tuple[int, str], ...] = ()
+    """Headings among the table's columns that are not declared: their column, and as they were written."""
 
     def records(self) -> Iterable[tuple[int, dict[str, CellValue]]]:
         """The rows below the header that hold anything in a declared column, as field → value."""
         names = {column.index: column.field.field for column in self.columns}
         for row, line in self.sheet.rows():
+            if row < self.first_row:
+                continue
             record = {names[index]: value for index, value in line.items() if index in names}
-            if row >= self.first_row and record:
+            if record:
                 yield row, record
 
     def index(self, field: str) -> int:
@@ -51,41 +57,145 @@ class Found:
         return any(column.field.field == field for column in self.columns)
 
 
+@dataclass(frozen=True)
+class Shape:
+    """A declared table as its header is compared: the normalised paths of its columns, and which must be there."""
+
+    table: str
+    known: Mapping[tuple[str, ...], FormField]
+    required: frozenset[FormField]
+    leaves: frozenset[str]
+    depth: int
+
+
+@lru_cache(maxsize=8)
+def shapes(campaign: Campaign) -> tuple[Shape, ...]:
+    """The shape of every declared table."""
+    words = _unit_words(campaign)
+    return tuple(_shape(table, campaign, words) for table in dict.fromkeys(item.table for item in campaign.form))
+
+
+def _shape(table: str, campaign: Campaign, words: frozenset[str]) -> Shape:
+    declared = [item for item in campaign.form_fields(table) if item.place != "label"]
+    known = {
+        tuple(split_unit(normal(part), words)[0] for part in path): item for item in declared for path in item.paths
+    }
+    required = frozenset(item for item in declared if not _optional(item))
+    leaves = frozenset(path[-1] for path in known)
+    return Shape(table, known, required, leaves, max((len(path) for path in known), default=0))
+
+
+@lru_cache(maxsize=8)
+def _unit_words(campaign: Campaign) -> frozenset[str]:
+    return frozenset(word for unit in campaign.units.values() for word in unit_words(unit))
+
+
 def find_tables(sheet: Sheet, campaign: Campaign) -> Found | None:
     """The declared table that a sheet holds most fully, or None."""
-    tables = dict.fromkeys(item.table for item in campaign.form)
-    found = [one for table in tables if (one := find_table(sheet, campaign, table))]
-    return max(
-        found,
-        key=lambda one: len(one.columns) / (len(one.columns) + len(one.missing)),
-        default=None,
-    )
+    return _search(sheet, campaign, shapes(campaign))
 
 
 def find_table(sheet: Sheet, campaign: Campaign, table: str) -> Found | None:
     """One declared table on a sheet, or None where less than half of its required columns are there."""
-    declared = [item for item in campaign.form_fields(table) if item.place != "label"]
-    words = {word for unit in campaign.units.values() for word in unit_words(unit)}
-    known = {
-        tuple(split_unit(normal(part), words)[0] for part in path): item for item in declared for path in item.paths
-    }
-    grid = {place: split_unit(normal(text_of(value)), words) for place, value in sheet.spread().items()}
-    leaves = {path[-1] for path in known}
-    candidates = sorted({row for (row, _), (text, _) in grid.items() if text in leaves})
-    depth = max((len(path) for path in known), default=0)
-    best: tuple[Column, ...] = ()
-    bottom = 0
-    for row in candidates:
-        for height in range(1, depth + 3):
-            columns = _match(grid, known, range(row - height + 1, row + 1))
-            if len(columns) >= len(best):
-                best, bottom = columns, row
-    required = [item for item in declared if not _optional(item)]
-    matched = {column.field for column in best}
-    if not required or sum(item in matched for item in required) < LEAST_SHARE * len(required):
-        return None
-    missing = tuple(item for item in required if item not in matched)
-    return Found(table, sheet, best, bottom + 1, missing)
+    return _search(sheet, campaign, [shape for shape in shapes(campaign) if shape.table == table])
+
+
+@dataclass(frozen=True)
+class Match:
+    """A header as found: the table it is of, its columns, its last row, and the headings that are not declared."""
+
+    shape: Shape
+    columns: tuple[Column, ...]
+    bottom: int
+    unknown: tuple[tuple[int, str], ...]
+
+    @property
+    def share(self) -> float:
+        """How much of what the table requires is there."""
+        required = self.shape.required
+        return len(required & {column.field for column in self.columns}) / len(required) if required else 0.0
+
+    @property
+    def rank(self) -> tuple[float, int, int]:
+        """By what one header is better than another: fuller, then lower on the sheet."""
+        return self.share, len(self.columns), self.bottom
+
+
+def _search(sheet: Sheet, campaign: Campaign, wanted: Sequence[Shape]) -> Found | None:
+    """Walk down a sheet until a header is found that lacks nothing; else the fullest is taken."""
+    words = _unit_words(campaign)
+    height = max((shape.depth for shape in wanted), default=0) + 2
+    window: deque[tuple[int, Headings]] = deque(maxlen=height)
+    best: Match | None = None
+    for row, line in sheet.rows():
+        window.append((row, _headings(row, line, sheet, words)))
+        texts = {heading.text for heading in window[-1][1].values()}
+        for match in _matches(window, [shape for shape in wanted if shape.leaves & texts]):
+            if best is None or match.rank > best.rank:
+                best = match
+        if best and best.share == 1 and best.bottom < row:
+            break
+    return _found(best, sheet) if best and best.share >= LEAST_SHARE else None
+
+
+def _found(match: Match, sheet: Sheet) -> Found:
+    there = {column.field for column in match.columns}
+    missing = tuple(item for item in match.shape.known.values() if item in match.shape.required - there)
+    return Found(
+        match.shape.table, sheet, match.columns, match.bottom + 1, tuple(dict.fromkeys(missing)), match.unknown
+    )
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A cell of a header: its text, the unit stated in it, and as it was written."""
+
+    text: str
+    unit_word: str | None
+    written: str
+
+
+Headings = Mapping[int, Heading]
+"""The headings of a row by column."""
+
+
+def _headings(row: int, line: Mapping[int, CellValue], sheet: Sheet, words: frozenset[str]) -> Headings:
+    """The texts of a row by column, with what merged areas put there from above or from the left."""
+    shown = dict(line)
+    for top, left, bottom, right in sheet.merges:
+        if top <= row <= bottom and (above := sheet.cells.get((top, left))) is not None:
+            for column in range(left, right + 1):
+                shown.setdefault(column, above)
+    return {column: _heading(value, words) for column, value in shown.items() if isinstance(value, str)}
+
+
+def _heading(value: str, words: frozenset[str]) -> Heading:
+    text, unit_word = split_unit(normal(value), words)
+    return Heading(text, unit_word, value.strip())
+
+
+def _matches(window: Sequence[tuple[int, Headings]], wanted: Sequence[Shape]) -> Iterable[Match]:
+    """Every way to read the last row of the window, with rows above it, as the header of a table."""
+    bottom = window[-1][0]
+    rows = [line for row, line in window if row > bottom - len(window)]
+    for shape in wanted:
+        for height in range(1, min(len(rows), shape.depth + 2) + 1):
+            columns, unknown = _match(rows[-height:], shape)
+            yield Match(shape, columns, bottom, unknown)
+
+
+def _match(rows: Sequence[Headings], shape: Shape) -> tuple[tuple[Column, ...], tuple[tuple[int, str], ...]]:
+    columns: dict[FormField, Column] = {}
+    unknown = []
+    for index in sorted({column for line in rows for column in line}):
+        above = [line[index] for line in rows if index in line]
+        path = tuple(dict.fromkeys(heading.text for heading in above))
+        field = shape.known.get(path)
+        if field and field not in columns:
+            columns[field] = Column(field, index, above[-1].unit_word)
+        elif path:
+            unknown.append((index, "/".join(dict.fromkeys(heading.written for heading in above))))
+    return tuple(columns.values()), tuple(unknown)
 
 
 def label(sheet: Sheet, field: FormField) -> tuple[str, str]:
@@ -118,18 +228,3 @@ def _at(sheet: Sheet, row: int, column: int) -> str:
 def _optional(item: FormField) -> bool:
     """A form of one row names its unit above the table, so its unit column may be absent."""
     return item.table == "form" and item.place == "column"
-
-
-def _match(
-    grid: dict[tuple[int, int], tuple[str, str | None]],
-    known: dict[tuple[str, ...], FormField],
-    rows: Sequence[int],
-) -> tuple[Column, ...]:
-    columns: dict[FormField, Column] = {}
-    for index in sorted({column for row, column in grid if row in rows}):
-        texts = [grid[row, index] for row in rows if (row, index) in grid]
-        path = tuple(text for text, _ in dict.fromkeys(texts))
-        field = known.get(path)
-        if field and field not in columns:
-            columns[field] = Column(field, index, texts[-1][1])
-    return tuple(columns.values())

@@ -15,13 +15,15 @@ from pandera.typing.pandas import Series
 
 from analysis.campaign import BASES, CHANNELS
 
-STATES = ("value", "blank", "not-reported", "unreadable", "held")
-"""What a filed cell is: a number, empty, marked as not reported, not a number, a number held until it is verified."""
+STATES = ("value", "blank", "not-reported", "approximate", "range", "unreadable", "held")
+"""What a filed cell is: a number, empty, marked as not reported, a number that is said not to be exact, two numbers, no
+number, a number held back until it is verified."""
 
 LEVELS = ("file", "cell", "row", "over-time", "against-base", "between-sources")
 SEVERITIES = ("refuse", "verify", "note")
 VERDICTS = ("accepted", "refused", "duplicate")
 STANDINGS = ("standing", "superseded")
+ANSWERS = ("agreed", "objected")
 
 
 class Table(pa.DataFrameModel):
@@ -63,7 +65,10 @@ class Filings(Table):
 
 
 class Figures(Table):
-    """One row is one figure as filed: season × filing unit × indicator × as-of date × receipt."""
+    """One row is one figure: season × filing unit × indicator × as-of date × receipt.
+
+    ``filed`` is the number in the cell; ``value`` is blank while it is held back until somebody answers for it.
+    """
 
     season: Series[str]
     city_code: Series[str]
@@ -72,6 +77,7 @@ class Figures(Table):
     sequence: Series[int] = pa.Field(ge=1)
     received_on: Series[pd.Timestamp]
     value: Series[float] = pa.Field(nullable=True)
+    filed: Series[float] = pa.Field(nullable=True)
     state: Series[str] = pa.Field(isin=STATES)
     unit: Series[str]
     text: Series[str]
@@ -84,9 +90,12 @@ class Figures(Table):
 
 
 class Problems(Table):
-    """One row is one finding: what a rule says of a cell, a row, a file, or a series of filings."""
+    """One row is one finding: what a rule says of a cell, a row, a file, or a series of filings.
 
-    sequence: Series[int] = pa.Field(ge=1)
+    ``sequence`` is 0 where it is about no receipt but about the province's own tables.
+    """
+
+    sequence: Series[int] = pa.Field(ge=0)
     file: Series[str]
     cell: Series[str]
     season: Series[str] = pa.Field(nullable=True)
@@ -102,10 +111,88 @@ class Problems(Table):
     remedy: Series[str]
 
 
-class Projects(Table):
-    """One row is one project. ``unit_shares`` says whose: ``code=share`` joined by ``;``, the leading one first."""
+class Repairs(Table):
+    """One row is one value that reading changed: the cell's own text, the value read, the rule it was changed by."""
 
-    project_id: Series[str] = pa.Field(unique=True)
+    sequence: Series[int] = pa.Field(ge=1)
+    file: Series[str]
+    cell: Series[str]
+    season: Series[str]
+    city_code: Series[str]
+    as_of: Series[pd.Timestamp]
+    indicator: Series[str]
+    text: Series[str]
+    value: Series[float]
+    rule: Series[str]
+
+
+class Corrections(Table):
+    """One row is one decision on a filed figure, taken with its filing unit.
+
+    It holds only while the unit files ``filed_text``. With a ``value`` the figure is corrected; without one the
+    finding of ``rule`` is passed and the figure used as filed. ``reason`` goes with the figure wherever it is shown.
+    """
+
+    city_code: Series[str]
+    season: Series[str]
+    as_of: Series[pd.Timestamp]
+    indicator: Series[str]
+    rule: Series[str] = pa.Field(nullable=True)
+    filed_text: Series[str]
+    value: Series[float] = pa.Field(nullable=True)
+    reason: Series[str]
+    decided_by: Series[str]
+    decided_on: Series[pd.Timestamp]
+    file: Series[str]
+    cell: Series[str]
+
+
+class Verifications(Table):
+    """One row is one verification by the province: of a figure (``indicator``), or of a project (``project_id``).
+
+    ``filed`` less ``struck`` is ``verified``, in the indicator's unit, for a project in the money unit.
+    """
+
+    city_code: Series[str]
+    season: Series[str]
+    as_of: Series[pd.Timestamp]
+    indicator: Series[str] = pa.Field(nullable=True)
+    project_id: Series[str] = pa.Field(nullable=True)
+    filed: Series[float]
+    struck: Series[float]
+    verified: Series[float]
+    reason: Series[str] = pa.Field(nullable=True)
+    evidence: Series[str] = pa.Field(nullable=True)
+    decided_by: Series[str] = pa.Field(nullable=True)
+    decided_on: Series[pd.Timestamp] = pa.Field(nullable=True)
+    file: Series[str]
+    sheet: Series[str]
+    cell: Series[str]
+
+
+class Answers(Table):
+    """One row is one answer of a filing unit to the sheet of its own figures; no ``indicator`` means all of them."""
+
+    city_code: Series[str]
+    season: Series[str]
+    as_of: Series[pd.Timestamp]
+    indicator: Series[str] = pa.Field(nullable=True)
+    answer: Series[str] = pa.Field(isin=ANSWERS)
+    objection: Series[str] = pa.Field(nullable=True)
+    answered_by: Series[str] = pa.Field(nullable=True)
+    answered_on: Series[pd.Timestamp] = pa.Field(nullable=True)
+    file: Series[str]
+    sheet: Series[str]
+    cell: Series[str]
+
+
+class Projects(Table):
+    """One row is one project × receipt: a ledger filed again revises its rows.
+
+    ``unit_shares`` says whose it is: ``code=share`` joined by ``;``, the leading one first.
+    """
+
+    project_id: Series[str]
     investor_credit_code: Series[str] = pa.Field(nullable=True)
     project_code: Series[str] = pa.Field(nullable=True)
     season_signed: Series[str] = pa.Field(nullable=True)
@@ -122,6 +209,7 @@ class Projects(Table):
     construction: Series[str] = pa.Field(nullable=True)
     capital: Series[str] = pa.Field(nullable=True)
     basis: Series[str] = pa.Field(isin=BASES)
+    sequence: Series[int] = pa.Field(ge=1)
     received_on: Series[pd.Timestamp]
     file: Series[str]
     sheet: Series[str]
@@ -129,7 +217,7 @@ class Projects(Table):
 
 
 class Amounts(Table):
-    """One row is one project × date: what is agreed and what is paid in so far, in the campaign's money unit."""
+    """One row is one project × date × receipt: what is agreed, and paid in so far, in the campaign's money unit."""
 
     project_id: Series[str]
     date: Series[pd.Timestamp]
@@ -139,6 +227,7 @@ class Amounts(Table):
     rate: Series[float] = pa.Field(nullable=True, gt=0)
     paid: Series[float] = pa.Field(nullable=True, ge=0)
     basis: Series[str] = pa.Field(isin=BASES)
+    sequence: Series[int] = pa.Field(ge=1)
     received_on: Series[pd.Timestamp]
     file: Series[str]
     sheet: Series[str]
@@ -146,12 +235,13 @@ class Amounts(Table):
 
 
 class Milestones(Table):
-    """One row is one project × stage reached."""
+    """One row is one project × stage reached × receipt."""
 
     project_id: Series[str]
     stage: Series[str]
     date: Series[pd.Timestamp]
     basis: Series[str] = pa.Field(isin=BASES)
+    sequence: Series[int] = pa.Field(ge=1)
     received_on: Series[pd.Timestamp]
     file: Series[str]
     sheet: Series[str]
@@ -159,7 +249,7 @@ class Milestones(Table):
 
 
 class Activities(Table):
-    """One row is one outing, visit or event."""
+    """One row is one outing, visit or event × receipt."""
 
     date: Series[pd.Timestamp]
     city_code: Series[str]
@@ -171,6 +261,7 @@ class Activities(Table):
     result: Series[str] = pa.Field(nullable=True)
     season: Series[str]
     basis: Series[str] = pa.Field(isin=BASES)
+    sequence: Series[int] = pa.Field(ge=1)
     received_on: Series[pd.Timestamp]
     file: Series[str]
     sheet: Series[str]
@@ -271,6 +362,10 @@ TABLES: dict[str, type[Table]] = {
     "filings": Filings,
     "figures": Figures,
     "problems": Problems,
+    "repairs": Repairs,
+    "corrections": Corrections,
+    "verifications": Verifications,
+    "answers": Answers,
     "projects": Projects,
     "amounts": Amounts,
     "milestones": Milestones,

@@ -1,0 +1,205 @@
+"""What must hold between figures: the comparisons that the rule book names, each a function of rows. Pure.
+
+A row is a figure as read (see :class:`~analysis.schemas.Figures`). Which indicators are compared, with which limits,
+how severe it is and what is said of it stands in ``rules.csv``; here is only what each ``check`` means. A figure that
+has no value is compared with nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from analysis.campaign import Campaign, say
+from analysis.cells import text_of
+from analysis.findings import Finding
+from analysis.rules import Rule, RuleBook, rule_of
+
+Row = dict[str, Any]
+Figures = Mapping[str, Row]
+"""A filing unit's figures of one form, by indicator."""
+
+
+def of_form(figures: Figures, campaign: Campaign, book: RuleBook) -> list[Finding]:
+    """What the rules find between the figures of one form; the figures they hold back are marked so."""
+    found: list[Finding] = []
+    for rule in _holding_first(book, FORM_CHECKS):
+        made = list(FORM_CHECKS[rule.check](rule, figures, campaign))
+        hold(figures, made, book)
+        found += made
+    return found
+
+
+def of_history(figures: Figures, earlier: Sequence[Figures], campaign: Campaign, book: RuleBook) -> list[Finding]:
+    """What the rules find between a form and those that the unit filed about earlier dates of the season, in order."""
+    found: list[Finding] = []
+    for rule in _holding_first(book, HISTORY_CHECKS):
+        made = list(HISTORY_CHECKS[rule.check](rule, figures, earlier, campaign))
+        hold(figures, made, book)
+        found += made
+    return found
+
+
+def of_base(figures: Figures, closing: Figures, campaign: Campaign, book: RuleBook) -> list[Finding]:
+    """What the rules find between a form and the closing form of the season compared with."""
+    return [
+        _finding(rule, row, f"{_name(code, campaign)} {row['text']}", closing[code]["text"])
+        for rule in book.values()
+        if rule.check == "times-base"
+        for code, row in _rows(rule, figures)
+        if closing.get(code, {}).get("value") is not None
+        and row["value"] > _limit(rule) * closing[code]["value"]
+        and row["value"] > (rule.least or 0.0)
+    ]
+
+
+def of_ledger(figures: Figures, counted: Mapping[str, float], campaign: Campaign, book: RuleBook) -> list[Finding]:
+    """What the rules find between a form and the ledgers' values on its date; they agree within ``limit``, a share."""
+    return [
+        _finding(rule, row, row["text"], f"{counted[code]:.10g}")
+        for rule in book.values()
+        if rule.check == "ledger-agrees"
+        for code, row in _rows(rule, figures)
+        if code in counted and abs(row["value"] - counted[code]) > _limit(rule) * max(counted[code], row["value"])
+    ]
+
+
+def hold(figures: Figures, findings: Iterable[Finding], book: RuleBook) -> None:
+    """Hold back the figures of findings whose rule blanks: the value filed is kept, none is used."""
+    for finding in findings:
+        row = figures.get(finding.indicator or "")
+        if row is not None and rule_of(book, finding.rule).effect == "blank" and row["value"] is not None:
+            row.update(value=None, state="held")
+
+
+def _not_above(rule: Rule, figures: Figures, campaign: Campaign) -> Iterable[Finding]:
+    """``part<=whole``: the first is not above the second."""
+    for part, whole in _pairs(rule, figures):
+        if part["value"] > whole["value"]:
+            yield _pair_finding(rule, part, whole, campaign)
+
+
+def _goes_with(rule: Rule, figures: Figures, campaign: Campaign) -> Iterable[Finding]:
+    """``a->b``: where the first is above zero the second is too."""
+    for first, second in _pairs(rule, figures):
+        if first["value"] > 0 and second["value"] == 0:
+            yield _pair_finding(rule, first, second, campaign)
+
+
+def _at_most(rule: Rule, figures: Figures, campaign: Campaign) -> Iterable[Finding]:
+    """A figure is at most ``limit``."""
+    for _, row in _rows(rule, figures):
+        if row["value"] > _limit(rule):
+            yield _finding(rule, row, row["text"])
+
+
+def _average_at_most(rule: Rule, figures: Figures, campaign: Campaign) -> Iterable[Finding]:
+    """``amount/count``: the average size is at most ``limit``."""
+    for amount, count in _pairs(rule, figures):
+        if count["value"] > 0 and amount["value"] / count["value"] > _limit(rule):
+            yield _finding(rule, amount, amount["text"], _average(amount, count, campaign))
+
+
+def _average_like(rule: Rule, figures: Figures, campaign: Campaign) -> Iterable[Finding]:
+    """``amount/count``: the average size is at most ``limit`` times the smallest of the form's others."""
+    pairs = [(a, c) for a, c in _pairs(rule, figures) if c["value"] > 0 and a["value"] > 0]
+    for amount, count in pairs:
+        others = [a["value"] / c["value"] for a, c in pairs if a is not amount]
+        if others and amount["value"] / count["value"] > _limit(rule) * min(others):
+            yield _finding(rule, amount, amount["text"], _average(amount, count, campaign))
+
+
+def _not_falling(rule: Rule, figures: Figures, earlier: Sequence[Figures], campaign: Campaign) -> Iterable[Finding]:
+    """A figure is not below the last one before it."""
+    if not campaign.filing.is_cumulative:
+        return
+    for row, before in _with_previous(rule, figures, earlier):
+        if row["value"] < before["value"]:
+            yield _finding(rule, row, row["text"], before["text"])
+
+
+def _times_previous(rule: Rule, figures: Figures, earlier: Sequence[Figures], campaign: Campaign) -> Iterable[Finding]:
+    """A figure is at most ``limit`` times the last one before it, where that is at least ``least``."""
+    for row, before in _with_previous(rule, figures, earlier):
+        if before["value"] >= (rule.least or 0.0) and row["value"] > _limit(rule) * before["value"]:
+            yield _finding(rule, row, row["text"], before["text"])
+
+
+def _pace(rule: Rule, figures: Figures, earlier: Sequence[Figures], campaign: Campaign) -> Iterable[Finding]:
+    """What a period adds is at most ``limit`` times the most that an earlier one did, or less than ``least``.
+
+    The season's first form counts as a period; two earlier ones are needed to speak of a pace.
+    """
+    for code, row in _rows(rule, figures):
+        values = [form[code]["value"] for form in earlier if form.get(code, {}).get("value") is not None]
+        steps = [later - before for before, later in zip([0.0, *values], values, strict=False)]
+        if len(steps) < 2:
+            continue
+        step, most = row["value"] - values[-1], max(steps)
+        if most > 0 and step > _limit(rule) * most and step > (rule.least or 0.0):
+            yield _finding(rule, row, row["text"], text_of(values[-1]))
+
+
+FormCheck = Callable[[Rule, Figures, Campaign], Iterable[Finding]]
+HistoryCheck = Callable[[Rule, Figures, Sequence[Figures], Campaign], Iterable[Finding]]
+
+FORM_CHECKS: Mapping[str, FormCheck] = {
+    "not-above": _not_above,
+    "goes-with": _goes_with,
+    "at-most": _at_most,
+    "average-at-most": _average_at_most,
+    "average-like": _average_like,
+}
+HISTORY_CHECKS: Mapping[str, HistoryCheck] = {
+    "not-falling": _not_falling,
+    "times-previous": _times_previous,
+    "pace": _pace,
+}
+
+
+def _holding_first(book: RuleBook, checks: Iterable[str]) -> list[Rule]:
+    """The rules of some checks; those that hold a figure back come first, so that no other judges it."""
+    return sorted((rule for rule in book.values() if rule.check in checks), key=lambda rule: rule.effect != "blank")
+
+
+def _rows(rule: Rule, figures: Figures) -> list[tuple[str, Row]]:
+    """The figures that a rule applies to and that have a value."""
+    wanted = figures if rule.applies == ("*",) else rule.applies
+    return [(code, figures[code]) for code in wanted if code in figures and figures[code]["value"] is not None]
+
+
+def _pairs(rule: Rule, figures: Figures) -> Iterable[tuple[Row, Row]]:
+    for first, second in rule.pairs():
+        rows = figures.get(first), figures.get(second)
+        if rows[0] and rows[1] and rows[0]["value"] is not None and rows[1]["value"] is not None:
+            yield rows[0], rows[1]
+
+
+def _with_previous(rule: Rule, figures: Figures, earlier: Sequence[Figures]) -> Iterable[tuple[Row, Row]]:
+    for code, row in _rows(rule, figures):
+        before = next((f[code] for f in reversed(earlier) if f.get(code, {}).get("value") is not None), None)
+        if before is not None:
+            yield row, before
+
+
+def _finding(rule: Rule, row: Row, found: str, other: str = "") -> Finding:
+    place = f"{row['sheet']}!{row['cell']}"
+    return Finding(rule.code, place, found, other, row["city_code"], row["indicator"])
+
+
+def _pair_finding(rule: Rule, first: Row, second: Row, campaign: Campaign) -> Finding:
+    said = [f"{_name(row['indicator'], campaign)} {row['text']}" for row in (first, second)]
+    return _finding(rule, first, said[0], said[1])
+
+
+def _average(amount: Row, count: Row, campaign: Campaign) -> str:
+    unit = campaign.units[campaign.indicators[amount["indicator"]].unit]
+    return f"{amount['value'] / count['value']:.4g}{say(unit.name, campaign.filed_language)}"
+
+
+def _name(code: str, campaign: Campaign) -> str:
+    return say(campaign.indicators[code].name, campaign.filed_language)
+
+
+def _limit(rule: Rule) -> float:
+    return float("inf") if rule.limit is None else rule.limit
