@@ -18,13 +18,14 @@ DATA = ROOT / "data"
 # The order in which the data flows: a module imports only from those before it. A sub-package stands as one.
 ORDER = [
     *("findings", "errors", "campaign", "workbook", "cells", "layout", "rules", "checks", "filing", "ledgers", "published"),
-    *("schemas", "calendar", "store", "received", "intake", "edition", "counting", "comparison", "growth"),
+    *("schemas", "calendar", "store", "received", "decisions", "vintages", "registry", "counting"),
+    *("contents", "intake", "decided", "edition", "comparison", "growth"),
     *("floors", "stages", "selection", "phrasing", "blocks", "tables", "fonts", "charts", "maps", "pages"),
     *("gates", "engine", "export", "receipts", "cache", "shelf", "run", "cli", "__main__"),
 ]
 # Where the package meets the disk. Everything else is frames in, frames out.
 EDGES = {
-    *("campaign", "workbook", "rules", "published", "received", "intake", "store"),
+    *("campaign", "workbook", "rules", "published", "received", "decisions", "contents", "intake", "store"),
     *(
         "phrasing",
         "fonts",

@@ -15,6 +15,7 @@ from analysis.cells import text_of
 from analysis.findings import Finding
 from analysis.rules import Rule, RuleBook, rule_of
 
+PERIODS = 3
 Row = dict[str, Any]
 Figures = Mapping[str, Row]
 """A filing unit's figures of one form, by indicator."""
@@ -128,12 +129,12 @@ def _times_previous(rule: Rule, figures: Figures, earlier: Sequence[Figures], ca
 def _pace(rule: Rule, figures: Figures, earlier: Sequence[Figures], campaign: Campaign) -> Iterable[Finding]:
     """What a period adds is at most ``limit`` times the most that an earlier one did, or less than ``least``.
 
-    The season's first form counts as a period; two earlier ones are needed to speak of a pace.
+    The season's first form counts as a period; three earlier ones are needed to speak of a pace.
     """
     for code, row in _rows(rule, figures):
         values = [form[code]["value"] for form in earlier if form.get(code, {}).get("value") is not None]
         steps = [later - before for before, later in zip([0.0, *values], values, strict=False)]
-        if len(steps) < 2:
+        if len(steps) < PERIODS:
             continue
         step, most = row["value"] - values[-1], max(steps)
         if most > 0 and step > _limit(rule) * most and step > (rule.least or 0.0):

@@ -9,12 +9,14 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis import calendar, campaign, store
+from analysis import calendar, campaign, decided, rules, store, vintages
 from analysis.campaign import Campaign, City, Season
+from analysis.decided import Decided
 from analysis.errors import WrongCall
 from analysis.store import Tables
 
-FIGURE_KEY = ["season", "city_code", "indicator", "as_of"]
+CAME = ("received_on", "decided_on", "answered_on")
+"""The column by which a table's rows came to be known."""
 
 
 @dataclass(frozen=True)
@@ -26,28 +28,46 @@ class Edition:
     as_of: dt.date
     known_on: dt.date | None
     lang: str
+    shows_verified: bool = False
+
+    @cached_property
+    def decided(self) -> Decided:
+        """The standing figures with what was decided on them, and the findings with their status."""
+        return decided.decide(self.tables, self.campaign, rules.load(self.campaign.folder))
 
     @cached_property
     def figures(self) -> pd.DataFrame:
         """Standing figures of all seasons: of each season × unit × indicator × date, the one received last."""
-        latest = self.tables["figures"].sort_values("sequence").drop_duplicates(FIGURE_KEY, keep="last")
-        return latest[~_after(latest, self.season, self.as_of)].reset_index(drop=True)
+        standing = self.decided.figures
+        shown = decided.as_verified(standing) if self.shows_verified else standing
+        return shown[~_after(shown, self.season, self.as_of)].reset_index(drop=True)
 
     @cached_property
     def filings(self) -> pd.DataFrame:
         """Standing filings of all seasons."""
         latest = self.tables["filings"].sort_values("sequence")
-        latest = latest.drop_duplicates(["season", "city_code", "as_of"], keep="last")
+        latest = latest.drop_duplicates(vintages.FILING_KEY, keep="last")
         return latest[~_after(latest, self.season, self.as_of)].reset_index(drop=True)
 
     @cached_property
     def problems(self) -> pd.DataFrame:
-        """Findings on standing filings and on ledgers."""
-        found = self.tables["problems"]
-        standing = set(self.filings["sequence"])
-        about_filing = found["as_of"].notna() & found["city_code"].notna()
-        kept = found[~about_filing | found["sequence"].isin(standing)]
-        return kept.reset_index(drop=True)
+        """Findings on standing filings and on ledgers, with what was decided on them."""
+        found = self.decided.problems
+        standing = self.filings[["sequence", "city_code"]].drop_duplicates()
+        about_filing = found["as_of"].notna() & found["city_code"].notna() & (found["sequence"] > 0)
+        pairs = pd.MultiIndex.from_frame(found[["sequence", "city_code"]])
+        stands = pairs.isin(pd.MultiIndex.from_frame(standing))
+        return found[~about_filing | stands].reset_index(drop=True)
+
+    @cached_property
+    def revisions(self) -> pd.DataFrame:
+        """What later receipts changed of figures filed before; see :func:`analysis.vintages.revisions`."""
+        changed = vintages.revisions(self.tables["figures"])
+        return changed[~_after(changed, self.season, self.as_of)].reset_index(drop=True)
+
+    def verified(self) -> Edition:
+        """The same edition with verified numbers in place of filed ones, in the figures and in the ledgers."""
+        return replace(self, tables=decided.verified_ledgers(self.tables), shows_verified=True)
 
     @cached_property
     def calendar(self) -> pd.DataFrame:
@@ -112,6 +132,7 @@ def edition_of(
     if spoken not in declared.languages:
         raise WrongCall(f"No language {spoken!r} in this campaign; declared: {', '.join(declared.languages)}.")
     seen = {name: _known(table, known) for name, table in tables.items()}
+    seen |= {name: vintages.current(name, seen[name]) for name in vintages.LEDGER_KEYS}
     about = _date(as_of, "as-of") or last_filed(seen["filings"], declared.season)
     if about < declared.season.start:
         raise WrongCall(f"--as-of {about} is before the season begins on {declared.season.start}.")
@@ -125,9 +146,10 @@ def last_filed(filings: pd.DataFrame, season: Season) -> dt.date:
 
 
 def _known(table: pd.DataFrame, known_on: dt.date | None) -> pd.DataFrame:
-    if known_on is None or "received_on" not in table:
+    came = next((name for name in CAME if name in table), None)
+    if known_on is None or came is None:
         return table
-    return table[table["received_on"] <= pd.Timestamp(known_on)]
+    return table[table[came] <= pd.Timestamp(known_on)]
 
 
 def _after(table: pd.DataFrame, season: Season, as_of: dt.date) -> pd.Series:

@@ -28,5 +28,9 @@ class UnreadableFile(HundredDaysError):
         self.finding = Finding(rule, at, found, other)
 
 
+class ReaderFailed(HundredDaysError):
+    """A file could not be read for a reason that is ours, not the file's."""
+
+
 class PageRefused(HundredDaysError):
     """A page that was made but may not be shown: the gate that stopped it says why."""

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from analysis import calendar, ledgers, published, rules, store, workbook
+from analysis import calendar, checks, contents, counting, decisions, ledgers, published, registry, rules, store
 from analysis.campaign import Campaign
-from analysis.cells import text_of
-from analysis.errors import UnreadableFile
-from analysis.filing import read_form
+from analysis.contents import Contents
 from analysis.findings import Finding
-from analysis.layout import Found, find_tables
 from analysis.received import Received, received
 from analysis.rules import RuleBook, problem_row
-from analysis.schemas import TABLES, conform
-from analysis.workbook import Book
-
-FORM = "form"
+from analysis.schemas import TABLES, columns, conform
 
 
 class Collected:
@@ -29,7 +23,9 @@ class Collected:
     def __init__(self, campaign: Campaign, book: RuleBook) -> None:
         self.campaign = campaign
         self.book = book
-        self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
+        self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES if name not in ledgers.READERS}
+        self.ledgers: dict[str, list[pd.DataFrame]] = {name: [] for name in ledgers.READERS}
+        self.by_sequence: dict[int, Received] = {}
 
     def problem(self, finding: Finding, came: Received) -> None:
         """Keep a finding with the file it is about."""
@@ -43,6 +39,10 @@ class Collected:
                 as_of=came.as_of,
             )
         )
+
+    def ledger(self, name: str) -> pd.DataFrame:
+        """All rows of a ledger, from whichever files."""
+        return conform_frame(pd.concat([pd.DataFrame(columns=columns(TABLES[name])), *self.ledgers[name]]), name)
 
 
 class Standing:
@@ -59,125 +59,92 @@ class Standing:
             return False
         return all(self._latest[came.season.code, came.as_of, city] == came.sha256 for city in cities)
 
-    def note(self, came: Received, collected: Collected) -> None:
-        """Remember what a file was read as."""
-        filed = [row["city_code"] for row in collected.rows["filings"] if row["sequence"] == came.sequence]
+    def note(self, came: Received, filed: list[str]) -> None:
+        """Remember which units a file was read for."""
         key = (came.sha256, came.season.code, came.as_of)
         self._cities.setdefault(key, filed)
         self._latest.update({(came.season.code, came.as_of, city): came.sha256 for city in filed})
 
 
-def run(campaign: Campaign) -> dict[str, pd.DataFrame]:
+def run(campaign: Campaign, jobs: int | None = None) -> dict[str, pd.DataFrame]:
     """Read all of ``raw/`` and return the tidy tables; no file stops another."""
-    collected = Collected(campaign, rules.load(campaign.folder))
-    standing = Standing()
-    for came in received(campaign):
-        _read_file(came, collected, duplicate=standing.is_repeated(came))
-        standing.note(came, collected)
-    _keep_what_holds_between_ledgers(collected)
+    book = rules.load(campaign.folder)
+    collected = Collected(campaign, book)
+    came = received(campaign)
+    _collect(came, contents.read_all(came, campaign, jobs), collected)
+    registered = registry.register({name: collected.ledger(name) for name in ledgers.READERS}, campaign)
+    for sequence, finding in registered.findings:
+        collected.problem(finding, collected.by_sequence[sequence])
     collected.rows["context"] = published.read_context(campaign)
     collected.rows |= published.read_published(campaign)
+    _decide(collected)
     _mark_superseded(collected.rows["filings"])
-    collected.rows["problems"] += _falling(collected)
-    return {name: conform(rows, TABLES[name]) for name, rows in collected.rows.items()}
+    _compare(collected, registered.tables)
+    _count_problems(collected)
+    return {name: conform(rows, TABLES[name]) for name, rows in collected.rows.items()} | registered.tables
 
 
 def refresh(campaign: Campaign) -> dict[str, pd.DataFrame]:
     """Read all of ``raw/`` and write ``tidy/``."""
     tables = run(campaign)
     store.write(tables, campaign.folder)
-    return tables
+    return {name: tables[name] for name in TABLES}
 
 
-def _read_file(came: Received, collected: Collected, *, duplicate: bool) -> None:
-    before = {name: len(rows) for name, rows in collected.rows.items()}
-    contents: list[str] = []
-    if not duplicate:
-        contents = _read_contents(came, collected)
-    made = {name: len(rows) - before[name] for name, rows in collected.rows.items()}
-    n_rows = sum(made[name] for name in ledgers.READERS)
-    accepted = bool(made["filings"] or n_rows)
-    collected.rows["files"].append(
-        came.receipt()
-        | {
-            "sha256": came.sha256,
-            "content": ";".join(contents),
-            "verdict": "duplicate" if duplicate else "accepted" if accepted else "refused",
-            "n_figures": made["figures"],
-            "n_rows": n_rows,
-            "n_problems": made["problems"],
-        }
-    )
+def _collect(files: Iterable[Received], answers: Iterable[Contents], collected: Collected) -> None:
+    """Take in what was read, in the order received; a file sent again that still stands is a duplicate."""
+    standing = Standing()
+    for came, read in zip(files, answers, strict=True):
+        collected.by_sequence[came.sequence] = came
+        repeated = standing.is_repeated(came)
+        taken = Contents() if repeated else read
+        _take(came, taken, collected)
+        n_rows = sum(len(rows) for _, rows in taken.ledgers)
+        accepted = bool(taken.form.filings or n_rows)
+        collected.rows["files"].append(
+            came.receipt()
+            | {
+                "sha256": came.sha256,
+                "content": ";".join(taken.tables),
+                "verdict": "duplicate" if repeated else "accepted" if accepted else "refused",
+                "n_figures": len(taken.form.figures),
+                "n_rows": n_rows,
+                "n_problems": 0,
+            }
+        )
+        standing.note(came, [row["city_code"] for row in taken.form.filings])
 
 
-def _read_contents(came: Received, collected: Collected) -> list[str]:
-    campaign = collected.campaign
-    if came.as_of is None:
-        wrong = Finding("file-misplaced", "", came.path.parent.name, came.season.closing.isoformat())
-        collected.problem(wrong, came)
-        return []
-    try:
-        book = workbook.read(came.path)
-    except UnreadableFile as wrong_file:
-        collected.problem(wrong_file.finding, came)
-        return []
-    mark = campaign.filing.example_mark
-    if came.season.basis == "real" and mark and _is_marked(book, mark):
-        collected.problem(Finding("file-basis-mixed", "", mark), came)
-        return []
-    found = [table for sheet in book.sheets if (table := find_tables(sheet, campaign))]
-    if not found:
-        collected.problem(Finding("file-not-form", book.sheets[0].name if book.sheets else "", ""), came)
-    for table in found:
-        _read_table(table, came, collected)
-    return [table.table for table in found]
-
-
-def _is_marked(book: Book, mark: str) -> bool:
-    titles = (text_of(value) for sheet in book.sheets for value in sheet.cells.values())
-    return mark in book.properties or any(mark in title for title in titles)
-
-
-def _read_table(table: Found, came: Received, collected: Collected) -> None:
-    if table.table == FORM:
-        _read_form(table, came, collected)
-        return
-    read = ledgers.read_ledger(table, collected.campaign, came.season)
-    stamp = {"basis": came.season.basis, "received_on": came.received_on, "file": came.file}
-    collected.rows[table.table] += [row | stamp for row in read.rows]
-    for finding in read.findings:
-        collected.problem(finding, came)
-
-
-def _read_form(table: Found, came: Received, collected: Collected) -> None:
+def _take(came: Received, read: Contents, collected: Collected) -> None:
     season, as_of = came.season, came.as_of
-    assert as_of is not None
-    read = read_form(table, collected.campaign, collected.book)
-    key = {"season": season.code, "as_of": as_of}
-    standing = {"due": calendar.due_for(season, as_of), "status": "standing"}
-    basis = {"basis": season.basis, "channel": season.channel}
-    collected.rows["filings"] += [came.receipt() | key | standing | row for row in read.filings]
-    collected.rows["figures"] += [came.receipt() | key | basis | row for row in read.figures]
     for finding in read.findings:
         collected.problem(finding, came)
+    for name, rows in read.ledgers:
+        stamp = {"basis": season.basis, **came.receipt()}
+        collected.ledgers[name].append(pd.DataFrame(rows.columns).assign(**stamp))
+    if as_of is None:
+        return
+    key = {"season": season.code, "as_of": as_of}
+    due = {"due": calendar.due_for(season, as_of), "status": "standing"}
+    basis = {"basis": season.basis, "channel": season.channel}
+    collected.rows["filings"] += [came.receipt() | key | due | row for row in read.form.filings]
+    collected.rows["figures"] += [came.receipt() | key | basis | row for row in read.form.figures]
+    collected.rows["repairs"] += [came.receipt() | key | row for row in read.form.repairs]
 
 
-def _keep_what_holds_between_ledgers(collected: Collected) -> None:
-    """Leave out ledger rows that contradict another, each with its finding."""
-    by_file = {row["file"]: row for row in collected.rows["files"]}
-    checks = (ledgers.check_projects, ledgers.check_openings)
-    for check in checks:
-        for name, wrong in check(collected.rows, collected.campaign).items():
-            for row, finding, stays in wrong:
-                problem = problem_row(
-                    finding,
-                    collected.book,
-                    receipt=by_file[row["file"]],
-                    lang=collected.campaign.filed_language,
-                )
-                collected.rows["problems"].append(problem)
-                if not stays:
-                    collected.rows[name] = [other for other in collected.rows[name] if other is not row]
+def conform_frame(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """A frame as the tidy table of a name, checked."""
+    return TABLES[name].validate(frame[columns(TABLES[name])].reset_index(drop=True))
+
+
+def _decide(collected: Collected) -> None:
+    """Read what was decided on filed figures; what does not hold in it is a finding about no receipt."""
+    rows, found = decisions.read(collected.campaign)
+    collected.rows |= rows
+    for file, finding in found:
+        receipt = {"sequence": 0, "file": file}
+        lang = collected.campaign.filed_language
+        collected.rows["problems"].append(problem_row(finding, collected.book, receipt=receipt, lang=lang))
 
 
 def _mark_superseded(filings: Iterable[dict[str, Any]]) -> None:
@@ -190,37 +157,59 @@ def _mark_superseded(filings: Iterable[dict[str, Any]]) -> None:
         latest[key] = filing
 
 
-def _falling(collected: Collected) -> list[dict[str, Any]]:
-    """Cumulative figures that are lower than the one filed before them."""
-    if not collected.campaign.filing.is_cumulative:
-        return []
-    standing = {(row["sequence"], row["city_code"]) for row in collected.rows["filings"] if row["status"] == "standing"}
-    figures = [row for row in collected.rows["figures"] if (row["sequence"], row["city_code"]) in standing]
-    before: dict[tuple[str, str, str], dict[str, Any]] = {}
-    found = []
-    for row in sorted(figures, key=lambda row: row["as_of"]):
-        key = (row["season"], row["city_code"], row["indicator"])
-        if row["value"] is None:
+Form = dict[str, dict[str, Any]]
+"""The figures of one filing, by indicator."""
+
+
+def _compare(collected: Collected, registers: Mapping[str, pd.DataFrame]) -> None:
+    """Set each filing against those before it, the season compared with, and the ledgers."""
+    campaign, book = collected.campaign, collected.book
+    forms: dict[tuple[int, str], Form] = {}
+    for figure in collected.rows["figures"]:
+        forms.setdefault((figure["sequence"], figure["city_code"]), {})[figure["indicator"]] = figure
+    counted = _counted(registers, campaign, {(row["season"], row["as_of"]) for row in collected.rows["filings"]})
+    standing: dict[tuple[str, str], dict[dt.date, Form]] = {}
+    seasons = list(campaign.seasons)
+    for filing in sorted(collected.rows["filings"], key=lambda row: (seasons.index(row["season"]), row["sequence"])):
+        season, city, as_of = filing["season"], filing["city_code"], filing["as_of"]
+        form = forms[filing["sequence"], city]
+        before = standing.setdefault((season, city), {})
+        found = checks.of_history(form, [before[day] for day in sorted(before) if day < as_of], campaign, book)
+        if season == campaign.current and campaign.base_season:
+            closing = standing.get((campaign.base_season.code, city), {}).get(campaign.base_season.closing, {})
+            found += checks.of_base(form, closing, campaign, book)
+        found += checks.of_ledger(form, counted.get((season, as_of, city), {}), campaign, book)
+        before[as_of] = form
+        for finding in found:
+            collected.problem(finding, collected.by_sequence[filing["sequence"]])
+
+
+Counted = dict[tuple[str, dt.date, str], dict[str, float]]
+"""What the ledgers count for a season, a date and a unit, by indicator."""
+
+
+def _counted(registers: Mapping[str, pd.DataFrame], campaign: Campaign, dates: set[tuple[str, dt.date]]) -> Counted:
+    """The ledgers' values on the dates that forms are about, where the ledgers tell so far; none counted is nought."""
+    tables = registry.stands(registers)
+    dated = counting.increments(tables, campaign)
+    covered = counting.covered(tables, campaign)
+    until = counting.known_until(tables, campaign)
+    counted: Counted = {}
+    for code, date in dates:
+        if date > until.get(code, dt.date.min):
             continue
-        if key in before and row["value"] < before[key]["value"]:
-            place = f"{row['sheet']}!{row['cell']}"
-            finding = Finding(
-                "cumulative-falls",
-                place,
-                row["text"],
-                before[key]["text"],
-                row["city_code"],
-                row["indicator"],
-            )
-            found.append(
-                problem_row(
-                    finding,
-                    collected.book,
-                    receipt=row,
-                    lang=collected.campaign.filed_language,
-                    season=row["season"],
-                    as_of=row["as_of"],
-                )
-            )
-        before[key] = row
-    return found
+        values = counting.cumulative(dated, campaign.seasons[code], date)
+        for season, city, indicator in covered:
+            value = values.get((city, indicator), 0.0)
+            if season == code and not pd.isna(value):
+                counted.setdefault((code, date, city), {})[indicator] = float(value)
+    return counted
+
+
+def _count_problems(collected: Collected) -> None:
+    """Say of each file how many findings it has."""
+    numbers: dict[int, int] = {}
+    for problem in collected.rows["problems"]:
+        numbers[problem["sequence"]] = numbers.get(problem["sequence"], 0) + 1
+    for file in collected.rows["files"]:
+        file["n_problems"] = numbers.get(file["sequence"], 0)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis import cells
-from analysis.campaign import Campaign, Season, say
+from analysis.campaign import Campaign, City, Season
 from analysis.filing import Read, identify
 from analysis.findings import Finding
 from analysis.layout import Found
-from analysis.workbook import CellValue, address
+from analysis.workbook import CellError, CellValue, address
 
 Record = Mapping[str, CellValue]
 SHARE_TOLERANCE = 1e-6
@@ -20,57 +20,98 @@ SHARE_TOLERANCE = 1e-6
 
 @dataclass
 class Rows:
-    """What was read of one ledger sheet."""
+    """What was read of one ledger sheet: its rows, column by column, since a ledger may have a million."""
 
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    columns: dict[str, list[Any]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    def append(self, row: Mapping[str, Any]) -> None:
+        """Add a row; every row of a ledger has the same columns."""
+        for name, value in row.items():
+            self.columns.setdefault(name, []).append(value)
 
 
 def read_ledger(found: Found, campaign: Campaign, season: Season) -> Rows:
-    """Read a ledger sheet; a row that lacks what its key needs becomes a finding."""
+    """Read a ledger sheet; a row that lacks what its key needs, or cannot be read, becomes a finding."""
     reader = READERS[found.table]
     read = Rows()
-    required = REQUIRED[found.table]
+    first = min(column.index for column in found.columns)
     factors = _factors(found, campaign, read)
+    context = Context(campaign, season, read)
     for row, written in found.records():
-        record = _in_own_units(written, factors)
-        lacking = [name for name in required if name not in record]
-        where = f"{found.sheet.name}!{address(row, min(column.index for column in found.columns))}"
-        if lacking:
-            titles = {column.field.field: column.field.paths[0][-1] for column in found.columns}
-            said = campaign.ledger.list_separator.join(titles.get(name, name) for name in lacking)
-            read.findings.append(Finding("ledger-row-incomplete", where, said))
+        record = _in_own_units(written, factors) if factors else written
+        where = f"{found.sheet.name}!{address(row, first)}"
+        wrong = _unfit(record, found, row)
+        if wrong:
+            read.findings.append(Finding(wrong[0], where, wrong[1]))
             continue
-        line = reader(record, campaign, season, where, read)
+        line = reader(record, context, where)
         if line is not None:
-            read.rows.append(line | {"sheet": found.sheet.name, "cell": where.rpartition("!")[2]})
+            read.append(line | {"sheet": found.sheet.name, "cell": address(row, first)})
+    if found.sheet.hidden_rows:
+        read.findings.append(Finding("ledger-hidden-rows", found.sheet.name, str(len(found.sheet.hidden_rows))))
     return read
 
 
-def _project(record: Record, campaign: Campaign, season: Season, where: str, read: Rows) -> dict[str, Any] | None:
-    names = _list(record["units"], campaign)
-    told = Read()
-    cities = [identify(name, where, campaign, told) for name in names]
+@dataclass(frozen=True)
+class Context:
+    """What every row of a ledger is read with; units are identified once a name."""
+
+    campaign: Campaign
+    season: Season
+    read: Rows
+    units: dict[str, City | None] = field(default_factory=dict)
+
+    def unit(self, name: str, where: str) -> City | None:
+        """The filing unit of a name, None for an unknown one."""
+        if name not in self.units:
+            self.units[name] = identify(name, where, self.campaign, Read())
+        return self.units[name]
+
+    def wrong(self, rule: str, where: str, found: str) -> None:
+        """Say that a row was not read."""
+        self.read.findings.append(Finding(rule, where, found))
+
+
+def _unfit(record: Record, found: Found, row: int) -> tuple[str, str] | None:
+    """The rule and the words for a row that lacks what it needs, holds an error, or is struck out."""
+    lacking = [name for name in REQUIRED[found.table] if name not in record]
+    if lacking:
+        titles = {column.field.field: column.field.paths[0][-1] for column in found.columns}
+        return "ledger-row-incomplete", ", ".join(titles.get(name, name) for name in lacking)
+    errors = [value.text for value in record.values() if isinstance(value, CellError)]
+    if errors:
+        return "ledger-row-incomplete", " ".join(errors)
+    if found.sheet.struck and (row, found.index(REQUIRED[found.table][0])) in found.sheet.struck:
+        return "cell-struck", _texts(record)
+    return None
+
+
+def _project(record: Record, context: Context, where: str) -> dict[str, Any] | None:
+    cities = [context.unit(name, where) for name in _list(record["units"], context.campaign)]
     if not all(cities):
-        read.findings.append(Finding("ledger-unit-unknown", where, cells.text_of(record["units"])))
+        context.wrong("ledger-unit-unknown", where, cells.text_of(record["units"]))
         return None
-    shares = [_share(text) for text in _list(record.get("shares", ""), campaign)] or [1.0]
+    shares = [_share(text) for text in _list(record.get("shares", ""), context.campaign)] or [1.0]
     if len(shares) != len(cities) or None in shares or abs(math.fsum(s or 0.0 for s in shares) - 1) > SHARE_TOLERANCE:
-        read.findings.append(Finding("ledger-row-incomplete", where, cells.text_of(record.get("shares"))))
+        context.wrong("ledger-row-incomplete", where, cells.text_of(record.get("shares")))
         return None
     plain = {name: cells.text_of(record[name]).strip() if name in record else None for name in PROJECT_TEXTS}
     owners = ";".join(f"{city.code}={share}" for city, share in zip(cities, shares, strict=True) if city)
     return plain | {"unit_shares": owners}
 
 
-def _amount(record: Record, campaign: Campaign, season: Season, where: str, read: Rows) -> dict[str, Any] | None:
+def _amount(record: Record, context: Context, where: str) -> dict[str, Any] | None:
     date = cells.date(record["date"])
     currency = cells.text_of(record.get("currency")) or None
-    abroad = currency is not None and currency != campaign.ledger.home_currency
+    abroad = currency is not None and currency != context.campaign.ledger.home_currency
     agreed, paid, rate = (_quantity(record.get(name)) for name in ("agreed", "paid", "rate"))
     unread = any(_is_wrong(record.get(name)) for name in ("agreed", "paid", "rate"))
     if date is None or unread or (abroad and not rate) or (agreed is None and paid is None):
-        read.findings.append(Finding("ledger-row-incomplete", where, _texts(record)))
+        context.wrong("ledger-row-incomplete", where, _texts(record))
         return None
     factor = rate if abroad and rate is not None else 1.0
     return {
@@ -84,34 +125,32 @@ def _amount(record: Record, campaign: Campaign, season: Season, where: str, read
     }
 
 
-def _milestone(record: Record, campaign: Campaign, season: Season, where: str, read: Rows) -> dict[str, Any] | None:
+def _milestone(record: Record, context: Context, where: str) -> dict[str, Any] | None:
     date = cells.date(record["date"])
     word = cells.normal(cells.text_of(record["stage"]))
-    stage = next((stage.code for stage in campaign.stages.values() if cells.normal(stage.word) == word), None)
+    stage = next((stage.code for stage in context.campaign.stages.values() if cells.normal(stage.word) == word), None)
     if date is None or stage is None:
-        read.findings.append(Finding("ledger-row-incomplete", where, _texts(record)))
+        context.wrong("ledger-row-incomplete", where, _texts(record))
         return None
     return {"project_id": cells.text_of(record["project_id"]), "stage": stage, "date": date}
 
 
-def _activity(record: Record, campaign: Campaign, season: Season, where: str, read: Rows) -> dict[str, Any] | None:
+def _activity(record: Record, context: Context, where: str) -> dict[str, Any] | None:
     date = cells.date(record["date"])
-    told = Read()
-    city = identify(cells.text_of(record["unit"]), where, campaign, told)
+    city = context.unit(cells.text_of(record["unit"]), where)
     if city is None:
-        read.findings.append(Finding("ledger-unit-unknown", where, cells.text_of(record["unit"])))
+        context.wrong("ledger-unit-unknown", where, cells.text_of(record["unit"]))
         return None
     wrong = [name for name, bad in (("date", date is None), ("firms_met", _is_wrong(record.get("firms_met")))) if bad]
     if wrong:
-        said = " ".join(cells.text_of(record[name]) for name in wrong)
-        read.findings.append(Finding("ledger-row-incomplete", where, said))
+        context.wrong("ledger-row-incomplete", where, " ".join(cells.text_of(record[name]) for name in wrong))
         return None
     texts = {name: cells.text_of(record[name]) if name in record else None for name in ACTIVITY_TEXTS}
     return texts | {
         "date": date,
         "city_code": city.code,
         "firms_met": _quantity(record.get("firms_met")),
-        "season": season.code,
+        "season": context.season.code,
     }
 
 
@@ -134,7 +173,7 @@ PROJECT_TEXTS = (
 )
 ACTIVITY_TEXTS = ("kind", "leader", "rank", "place", "result")
 
-Reader = Callable[[Record, Campaign, Season, str, Rows], dict[str, Any] | None]
+Reader = Callable[[Record, Context, str], dict[str, Any] | None]
 READERS: dict[str, Reader] = {
     "projects": _project,
     "amounts": _amount,
@@ -147,57 +186,6 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "milestones": ("project_id", "stage", "date"),
     "activities": ("date", "unit", "kind"),
 }
-
-
-Wrong = tuple[dict[str, Any], Finding, bool]
-"""A ledger row, what is wrong with it, and whether it stays in its table all the same."""
-
-
-def check_projects(tables: Mapping[str, list[dict[str, Any]]], campaign: Campaign) -> dict[str, list[Wrong]]:
-    """One row a project, and no amount or milestone of a project that is not listed; the others are left out."""
-    seen: set[str] = set()
-    wrong: dict[str, list[Wrong]] = {"projects": []}
-    for row in tables["projects"]:
-        if row["project_id"] in seen:
-            wrong["projects"].append((row, Finding("ledger-duplicate", _place(row), row["project_id"]), False))
-        seen.add(row["project_id"])
-    for name in ("amounts", "milestones"):
-        wrong[name] = [
-            (row, Finding("ledger-project-unknown", _place(row), row["project_id"]), False)
-            for row in tables[name]
-            if row["project_id"] not in seen
-        ]
-    reached: set[tuple[str, str]] = set()
-    for row in tables["milestones"]:
-        step = (row["project_id"], row["stage"])
-        if step in reached:
-            stage = say(campaign.stages[row["stage"]].name, campaign.filed_language)
-            wrong["milestones"].append((row, Finding("ledger-duplicate", _place(row), f"{step[0]} {stage}"), False))
-        reached.add(step)
-    return wrong
-
-
-def check_openings(tables: Mapping[str, list[dict[str, Any]]], campaign: Campaign) -> dict[str, list[Wrong]]:
-    """A project signed before a season and paid into during it says what had been paid in when the season began."""
-    signed = {row["project_id"]: row["date"] for row in tables["milestones"] if row["stage"] == campaign.ledger.signing}
-    paid: dict[str, list[dict[str, Any]]] = {}
-    for row in tables["amounts"]:
-        if row["paid"] is not None:
-            paid.setdefault(row["project_id"], []).append(row)
-    wrong: list[Wrong] = []
-    for season in campaign.seasons.values():
-        for project, rows in paid.items():
-            during = [row for row in rows if season.start < row["date"] <= season.end]
-            opened = any(row["date"] <= season.start for row in rows)
-            if during and not opened and signed.get(project, season.start) < season.start:
-                place = _place(during[0])
-                finding = Finding("ledger-no-opening", place, project, season.start.isoformat())
-                wrong.append((during[0], finding, True))
-    return {"amounts": wrong}
-
-
-def _place(row: Mapping[str, Any]) -> str:
-    return f"{row['sheet']}!{row['cell']}"
 
 
 def _list(value: CellValue, campaign: Campaign) -> list[str]:

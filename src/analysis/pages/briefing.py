@@ -78,7 +78,11 @@ def figures(page: Page) -> Block:
         rows=rows,
         empty="",
         mark=page.mark,
-        notes=(*compared.dagger_note(page, rows), *compared.comparison_notes(page)),
+        notes=(
+            *compared.dagger_note(page, rows),
+            *compared.decision_notes(page, page.unit.code),
+            *compared.comparison_notes(page),
+        ),
     ).block()
 
 

@@ -107,11 +107,51 @@ def dagger_note(page: Page, rows: list[list[str]]) -> tuple[str, ...]:
     return ()
 
 
+def decision_notes(page: Page, city_code: str | None = None) -> tuple[str, ...]:
+    """The explanation that goes with each figure decided on, of one unit or of all, on the dates that are compared."""
+    voice, campaign = page.voice, page.edition.campaign
+    figures = page.edition.figures
+    noted = figures[figures["note"].notna() & figures["season"].isin([campaign.current, campaign.base])]
+    if city_code:
+        noted = noted[noted["city_code"] == city_code]
+    days = page.growth.set_index(["city_code", "indicator"])[["first_day", "second_day"]]
+    return tuple(
+        voice.text(
+            "{unit}, {name}, {season}, {date}: {note}",
+            unit=voice.name(campaign.by_code[row["city_code"]].name),
+            name=voice.name(campaign.indicators[row["indicator"]].name),
+            season=voice.name(campaign.seasons[row["season"]].name),
+            date=voice.date(row["as_of"]),
+            note=voice.filed(row["note"]),
+        )
+        for row in noted.to_dict("records")
+        if campaign.seasons[row["season"]].day(row["as_of"].date())
+        in set(days.loc[(row["city_code"], row["indicator"])])
+    )
+
+
+def verification_note(page: Page) -> str:
+    """Which numbers the page shows, filed or verified, and how many of its unit's have been verified."""
+    voice, figures = page.voice, page.edition.figures
+    as_of = figures.loc[figures["season"] == page.edition.season.code, "as_of"].max()
+    shown = figures[(figures["season"] == page.edition.season.code) & (figures["as_of"] == as_of)]
+    if not page.is_total:
+        shown = shown[shown["city_code"] == page.unit.code]
+    counts = {"n": int(shown["verified"].notna().sum()), "all": len(shown)}
+    if page.edition.shows_verified:
+        return voice.text("Verified numbers where there are any ({n} of {all} figures), else as filed.", **counts)
+    return voice.text("Numbers as filed; {n} of {all} figures have been verified.", **counts)
+
+
 def comparison_notes(page: Page) -> tuple[str, ...]:
     """What must be known to read a comparison: its days, its total, assumptions, definitions."""
     voice, edition = page.voice, page.edition
     campaign = edition.campaign
-    notes = [days_note(page), voice.name(campaign.comparison_note) if campaign.comparison_note else ""]
+    notes = [
+        verification_note(page) if edition.season.channel == "filed" else "",
+        days_note(page),
+        voice.name(campaign.comparison_note) if campaign.comparison_note else "",
+    ]
     if edition.base and edition.base.end_assumed:
         notes.append(voice.text("Assumption: {note}", note=voice.name(edition.base.end_assumed)))
     missing = [

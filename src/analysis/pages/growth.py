@@ -267,7 +267,7 @@ def _table(page: Page, indicator: Indicator, *, folded: bool = False) -> Block:
         empty="",
         mark=page.mark,
         total_rows=1,
-        notes=compared.dagger_note(page, rows),
+        notes=(*compared.dagger_note(page, rows), *compared.decision_notes(page)),
         folded=caption if folded else "",
     ).block()
 

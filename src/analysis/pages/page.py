@@ -13,6 +13,7 @@ from markupsafe import Markup
 from analysis import comparison, counting, growth
 from analysis.blocks import Block, header, paragraph
 from analysis.campaign import City, Indicator
+from analysis.decided import OPEN
 from analysis.edition import Edition, open_edition
 from analysis.phrasing import Voice
 
@@ -67,7 +68,7 @@ class Page:
     def open_problems(self) -> pd.DataFrame:
         """Findings that stand against figures of the season reported on or compared with."""
         problems = self.edition.problems
-        return problems[problems["severity"].isin(OPEN_SEVERITIES)]
+        return problems[problems["severity"].isin(OPEN_SEVERITIES) & (problems["status"] == OPEN)]
 
 
 def open_page(
