@@ -225,26 +225,21 @@ class FormField:
     unit: str | None
 
 
-def _words_in_english(text: str) -> Any:
-    return field(default_factory=lambda: {"en": text})
-
-
 @dataclass(frozen=True)
 class IssuedForm:
     """The form as issued to be filled in: its version, and what stands on it beside the fields of ``form.csv``.
 
-    ``name`` is its title, ``until`` the label of the date it is about, ``face`` the typeface.
+    ``name`` is its title, ``lists`` the hidden sheet of what can be chosen, ``face`` the typeface.
     """
 
-    version: str = "1"
-    name: Words = _words_in_english("{campaign}, {season}")
-    sheet: Words = _words_in_english("Form")
-    lists: Words = _words_in_english("Lists")
-    until: Words = _words_in_english("Cut-off date")
-    note: Words = _words_in_english("")
-    stamp: Words = _words_in_english("Form {stamp}")
-    self_check: Words = _words_in_english("Self-check")
-    face: Words = _words_in_english("Arial")
+    version: str = ""
+    name: Words = field(default_factory=lambda: {"en": "{campaign}, {season}"})
+    sheet: Words = field(default_factory=lambda: {"en": "To fill in"})
+    lists: Words = field(default_factory=lambda: {"en": "Choices"})
+    note: Words = field(default_factory=dict)
+    stamp: Words = field(default_factory=lambda: {"en": "Form {stamp}"})
+    self_check: Words = field(default_factory=lambda: {"en": "Checks"})
+    face: Words = field(default_factory=lambda: {"en": "Calibri"})
 
 
 @dataclass(frozen=True)
@@ -263,6 +258,7 @@ class FilingRules:
     province_prefixes: tuple[str, ...]
     is_cumulative: bool = True
     range_words: tuple[str, ...] = ()
+    as_of_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -415,6 +411,7 @@ def _campaign(root: Path, declared: dict[str, Any]) -> Campaign:
             not_reported=tuple(filing.get("not_reported", ())),
             approximate=tuple(filing.get("approximate", ())),
             range_words=tuple(filing.get("range_words", ())),
+            as_of_words=tuple(filing.get("as_of_words", ())),
             office_suffixes=tuple(filing.get("office_suffixes", ())),
             province_prefixes=tuple(filing.get("province_prefixes", ())),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -15,13 +16,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from analysis import campaign as declaration
-from analysis import comparison, growth, intake, run, store
+from analysis import comparison, form, growth, lineage, receipts, receiving, rules, run, store
 from analysis.campaign import Campaign
+from analysis.decided import OPEN
 from analysis.edition import Edition, edition_of
-from analysis.errors import HundredDaysError
+from analysis.errors import HundredDaysError, WrongCall
 from analysis.phrasing import Voice
 
 FAILED, WRONG_CALL = 1, 2
+FORMATS = ("text", "csv", "json")
 
 app = typer.Typer(
     name="hundred-days",
@@ -57,12 +60,39 @@ def common(campaign: CampaignOption = None, lang: LangOption = None) -> None:
 def intake_command(campaign: CampaignOption = None, lang: LangOption = None) -> None:
     """Read all of raw/ into tidy tables; a bad file never stops the others."""
     opened = declaration.load(campaign or Common.campaign)
-    tables = intake.refresh(opened)
+    tables = run.take_in(opened)
     for name, table in tables.items():
         print(f"{name}\t{len(table)}")
     verdicts = tables["files"]["verdict"].value_counts().to_dict()
     severities = tables["problems"]["severity"].value_counts().to_dict()
-    talk.print(f"files: {verdicts}  findings: {severities}  → {store.folder(opened.folder)}", highlight=False)
+    talk.print(
+        f"files: {verdicts}  findings: {severities}  → {store.folder(opened.folder)}", highlight=False, soft_wrap=True
+    )
+
+
+@app.command()
+def receive(
+    files: Annotated[list[Path], typer.Argument(help="Workbooks, zip archives, scans, or folders of them.")],
+    campaign: CampaignOption = None,
+    lang: LangOption = None,
+    season: Annotated[str | None, typer.Option("--season", help="The season the files are for.")] = None,
+    as_of: AsOfOption = None,
+    on: Annotated[str | None, typer.Option("--on", help="The day they came.", show_default="today")] = None,
+) -> None:
+    """Keep what units sent under raw/, as it came; log it; read it and print each receipt."""
+    opened = declaration.load(campaign or Common.campaign)
+    came = receiving.receive(opened, files, on=_date(on) or dt.date.today(), season=season, as_of=_date(as_of))
+    tables = run.bring_up_to_date(opened)
+    book = rules.load(opened.folder)
+    voice = Voice(opened, receipts.language(opened))
+    for one in came:
+        print(*(one.sequence or "", one.kind, one.path or "", one.as_of or "", one.told_by, one.name), sep="\t")
+        if one.sequence in set(tables["files"]["sequence"]):
+            made = receipts.receipt(one.sequence, tables, opened, book)
+            talk.print(receipts.summary(made, voice), highlight=False, markup=False, soft_wrap=True)
+        for finding in one.findings:
+            message, remedy = rules.rule_of(book, finding.rule).say(finding.found, finding.other, voice.lang)
+            talk.print(f"{one.name}: {message}{remedy}", highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -76,7 +106,8 @@ def check(
     """Findings that stand and forms that are missing or late; exit 1 when something must be sent back."""
     _one_of(format, ("text", "json"))
     edition = _edition(campaign, lang, as_of, known_on)
-    problems = edition.problems[PROBLEM_COLUMNS].to_dict("records")
+    found = edition.problems
+    problems = found[[*PROBLEM_COLUMNS, "status"]].to_dict("records")
     owed = edition.calendar[edition.calendar["state"] != "filed"]
     missing = [
         {
@@ -95,7 +126,7 @@ def check(
             print(f"{row['severity']}\t{row['file']}\t{row['cell']}\t{row['message']}{row['remedy']}")
         for form in missing:
             print(f"{form['state']}\t{form['season']}\t{form['name']}\t{form['due']}")
-    if any(row["severity"] == "refuse" for row in problems):
+    if any(row["severity"] == "refuse" and row["status"] == OPEN for row in problems):
         raise typer.Exit(FAILED)
 
 
@@ -136,14 +167,29 @@ def trace_command(
     lang: LangOption = None,
     as_of: AsOfOption = None,
     known_on: KnownOnOption = None,
+    format: Annotated[str, typer.Option("--format", help="csv, json or text.")] = "csv",
 ) -> None:
     """Every filing that bears on a figure, down to the cell."""
+    _one_of(format, FORMATS)
     edition = _edition(campaign, lang, as_of, known_on)
     unit, measured = edition.campaign.city(city), edition.campaign.indicator(indicator)
-    figures = edition.tables["figures"]
-    own = figures[(figures["city_code"] == unit.code) & (figures["indicator"] == measured.code)]
-    columns = ["season", "as_of", "received_on", "sequence", "value", "state", "text", "file", "sheet", "cell", "basis"]
-    _print_table(own.sort_values(["season", "as_of", "sequence"])[[*columns, "channel", "address"]], "csv")
+    _print_table(lineage.lineage(edition, unit, measured), format)
+
+
+@app.command("form")
+def form_command(
+    season: str,
+    out: Annotated[Path, typer.Option("--out", help="The workbook to write.")],
+    campaign: CampaignOption = None,
+    lang: LangOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """The official form of a season as a workbook to fill in."""
+    opened = declaration.load(campaign or Common.campaign)
+    if season not in opened.seasons:
+        raise WrongCall(f"No season {season!r}; known: {', '.join(opened.seasons)}.")
+    out.write_bytes(form.write_form(opened, opened.seasons[season], _date(as_of), lang or Common.lang))
+    print(out)
 
 
 @app.command()
@@ -206,6 +252,13 @@ def lab() -> None:
         "--LabApp.default_url=/lab/tree/notebooks",
     ]
     raise typer.Exit(subprocess.call(command, cwd=root))
+
+
+def _date(given: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(given) if given else None
+    except ValueError as wrong:
+        raise WrongCall(f"{given!r} is not a date; write it as YYYY-MM-DD.") from wrong
 
 
 def _edition(campaign: str | None, lang: str | None, as_of: str | None, known_on: str | None) -> Edition:

@@ -20,6 +20,11 @@ from analysis.store import Tables
 KEY = vintages.FIGURE_KEY
 OPEN, PASSED = "open", "passed"
 CORRECTED, VERIFIED = "corrected", "verified"
+ABOUT_DECISIONS = tuple(
+    f"{kind}-{state}" for kind in ("correction", "verification") for state in ("outdated", "unknown")
+)
+"""The rules that speak to the province about its own decisions, and to no filing unit."""
+
 DIGITS = 6
 """Decimals to which a verification must name the number that was filed."""
 

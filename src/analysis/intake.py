@@ -12,7 +12,7 @@ from analysis import calendar, checks, contents, counting, decisions, ledgers, p
 from analysis.campaign import Campaign
 from analysis.contents import Contents
 from analysis.findings import Finding
-from analysis.received import Received, received
+from analysis.received import EVIDENCE, Receipt, Received, evidence, received, unplaced
 from analysis.rules import RuleBook, problem_row
 from analysis.schemas import TABLES, columns, conform
 
@@ -27,18 +27,18 @@ class Collected:
         self.ledgers: dict[str, list[pd.DataFrame]] = {name: [] for name in ledgers.READERS}
         self.by_sequence: dict[int, Received] = {}
 
-    def problem(self, finding: Finding, came: Received) -> None:
+    def problem(self, finding: Finding, came: Receipt) -> None:
         """Keep a finding with the file it is about."""
-        self.rows["problems"].append(
-            problem_row(
-                finding,
-                self.book,
-                receipt=came.receipt(),
-                lang=self.campaign.filed_language,
-                season=came.season.code,
-                as_of=came.as_of,
-            )
-        )
+        season, as_of = (came.season.code, came.as_of) if isinstance(came, Received) else (None, None)
+        lang = self.campaign.filed_language
+        row = problem_row(finding, self.book, receipt=came.receipt(), lang=lang, season=season, as_of=as_of)
+        self.rows["problems"].append(row)
+
+    def file(self, came: Receipt, verdict: str, content: str, n_figures: int = 0, n_rows: int = 0) -> None:
+        """Keep what became of a file."""
+        told = {"sha256": came.sha256, "content": content, "verdict": verdict}
+        numbers = {"n_figures": n_figures, "n_rows": n_rows, "n_problems": 0}
+        self.rows["files"].append(came.receipt() | told | numbers)
 
     def ledger(self, name: str) -> pd.DataFrame:
         """All rows of a ledger, from whichever files."""
@@ -72,6 +72,7 @@ def run(campaign: Campaign, jobs: int | None = None) -> dict[str, pd.DataFrame]:
     collected = Collected(campaign, book)
     came = received(campaign)
     _collect(came, contents.read_all(came, campaign, jobs), collected)
+    _collect_the_others(campaign, collected)
     registered = registry.register({name: collected.ledger(name) for name in ledgers.READERS}, campaign)
     for sequence, finding in registered.findings:
         collected.problem(finding, collected.by_sequence[sequence])
@@ -101,18 +102,20 @@ def _collect(files: Iterable[Received], answers: Iterable[Contents], collected: 
         _take(came, taken, collected)
         n_rows = sum(len(rows) for _, rows in taken.ledgers)
         accepted = bool(taken.form.filings or n_rows)
-        collected.rows["files"].append(
-            came.receipt()
-            | {
-                "sha256": came.sha256,
-                "content": ";".join(taken.tables),
-                "verdict": "duplicate" if repeated else "accepted" if accepted else "refused",
-                "n_figures": len(taken.form.figures),
-                "n_rows": n_rows,
-                "n_problems": 0,
-            }
-        )
-        standing.note(came, [row["city_code"] for row in taken.form.filings])
+        verdict = "duplicate" if repeated else "accepted" if accepted else "refused"
+        collected.file(came, verdict, ";".join(taken.tables), len(taken.form.figures), n_rows)
+        standing.note(came, [*(row["city_code"] for row in taken.form.filings), *(name for name, _ in taken.ledgers)])
+
+
+def _collect_the_others(campaign: Campaign, collected: Collected) -> None:
+    """Scans kept beside the forms, and files that could not be placed: each has its receipt too."""
+    for scan in evidence(campaign):
+        collected.file(scan, "accepted", EVIDENCE)
+    for lost in unplaced(campaign):
+        if lost.finding:
+            collected.problem(lost.finding, lost)
+        collected.file(lost, "refused" if lost.finding else "accepted", lost.kind)
+    collected.rows["files"].sort(key=lambda row: row["sequence"])
 
 
 def _take(came: Received, read: Contents, collected: Collected) -> None:

@@ -194,6 +194,8 @@ SIDE_REASONS = {
     "missing": "{season}: not filed",
     "blank": "{season}: left blank",
     "not-reported": "{season}: marked as not reported",
+    "approximate": "{season}: not an exact number, to verify",
+    "range": "{season}: a range and no number, to verify",
     "unreadable": "{season}: cannot be read, to verify",
     "held": "{season}: held back, to verify",
     "unknown": "{season}: the ledger lacks an opening amount",

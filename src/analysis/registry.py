@@ -76,7 +76,8 @@ def _openings(ledgers: Ledgers, campaign: Campaign) -> Iterable[tuple[int, Findi
         start, end = pd.Timestamp(season.start), pd.Timestamp(season.end)
         opened = set(paid.loc[paid["date"] <= start, "project_id"])
         during = paid[(paid["date"] > start) & (paid["date"] <= end)].drop_duplicates("project_id")
-        lacks = ~during["project_id"].isin(opened) & (during["project_id"].map(signed) < start)
+        signed_before = set(signed.index[signed < start])
+        lacks = ~during["project_id"].isin(opened) & during["project_id"].isin(signed_before)
         yield from _said(
             "ledger-no-opening", during[lacks], lambda row: row["project_id"], other=season.start.isoformat()
         )

@@ -16,7 +16,7 @@ from pathlib import Path
 from traitlets.config import Config
 
 from analysis import campaign as declaration
-from analysis import export, intake, store
+from analysis import decided, export, intake, receipts, rules, store
 from analysis.campaign import Campaign, City, PageDeclaration
 from analysis.edition import Edition, edition_of
 from analysis.errors import PageRefused, WrongCall
@@ -92,11 +92,21 @@ def bring_up_to_date(campaign: Campaign) -> store.Tables:
     """The tidy tables, read again from ``raw/`` only where a file, the declaration or the code has changed."""
     stamp = store.folder(campaign.folder) / STAMP
     declared = _fingerprint(_sources(campaign.folder), campaign.folder)
-    now = f"{declared} {_fingerprint(sorted(PACKAGE.glob('*.py')), PACKAGE)}"
+    now = f"{declared} {_fingerprint(sorted(PACKAGE.rglob('*.py')), PACKAGE)}"
     if stamp.is_file() and stamp.read_text(encoding="ascii") == now:
         return store.read_all(campaign.folder)
-    tables = intake.refresh(campaign)
+    tables = take_in(campaign)
     stamp.write_text(now, encoding="ascii")
+    return tables
+
+
+def take_in(campaign: Campaign) -> store.Tables:
+    """Read all of ``raw/`` and write the tidy tables and a receipt for each file."""
+    tables = intake.refresh(campaign)
+    book = rules.load(campaign.folder)
+    found = decided.decide(tables, campaign, book).problems
+    to_filers = found[~found["rule"].isin(decided.ABOUT_DECISIONS)]
+    receipts.write(campaign, dict(tables) | {"problems": to_filers}, book)
     return tables
 
 
