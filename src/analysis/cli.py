@@ -87,7 +87,7 @@ def receive(
     voice = Voice(opened, receipts.language(opened))
     for one in came:
         print(*(one.sequence or "", one.kind, one.path or "", one.as_of or "", one.told_by, one.name), sep="\t")
-        if one.sequence in set(tables["files"]["sequence"]):
+        if one.sequence and one.sequence in set(tables["files"]["sequence"]):
             made = receipts.receipt(one.sequence, tables, opened, book)
             talk.print(receipts.summary(made, voice), highlight=False, markup=False, soft_wrap=True)
         for finding in one.findings:

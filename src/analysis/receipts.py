@@ -34,7 +34,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 import analysis
-from analysis import decided, export, fonts, gates, phrasing, store, workbook
+from analysis import contents, decided, export, fonts, gates, ledgers, phrasing, store, workbook
 from analysis.blocks import TEMPLATES, Column, Table
 from analysis.campaign import Campaign, Season, say
 from analysis.cells import text_of
@@ -58,6 +58,9 @@ PASSED = decided.PASSED
 
 MOST_SHOWN = 1_000
 """Findings on the page; the data hold them all."""
+
+TABLES_READ = frozenset(name for name in (contents.FORM, *ledgers.READERS))
+"""What a file must hold one of for its values to be sent back."""
 
 SAID = {
     "title": "Receipt {number}",
@@ -219,7 +222,8 @@ def _receipt(sequence: int, filed: Filed, voice: Voice, layout: str) -> Receipt:
         "findings": findings,
         "repairs": sorted((_repair(row) for row in filed.repairs.get(sequence, ())), key=_in_order),
     }
-    made["workbook"] = f"{made['id']}.xlsx" if made["content"] and file["verdict"] != "duplicate" else None
+    is_read = file["verdict"] != "duplicate" and not TABLES_READ.isdisjoint(made["content"])
+    made["workbook"] = f"{made['id']}.xlsx" if is_read else None
     made["workbook_cut"] = bool(made["workbook"]) and file["n_rows"] + file["n_problems"] > MOST_ROWS
     return made | {"next": _next(made, voice)}
 

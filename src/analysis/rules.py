@@ -21,9 +21,9 @@ from analysis.findings import Finding
 class Rule:
     """A row of the rule book.
 
-    ``effect`` says whether a figure is kept or blank while the finding stands. ``check`` names the comparison that finds
-    it, blank where reading itself does; ``applies`` the indicators compared, in pairs such as ``part<=whole``, ``*`` for
-    all on the form; ``limit`` and ``least`` are the comparison's numbers.
+    ``effect`` says whether a figure is kept or blank while the finding stands. ``check`` names the comparison that
+    finds it, blank where reading itself does; ``applies`` the indicators compared, in pairs such as ``part<=whole``,
+    ``*`` for all on the form; ``limit`` and ``least`` are the comparison's numbers.
     """
 
     code: str
