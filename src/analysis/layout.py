@@ -63,7 +63,7 @@ class Shape:
 
     table: str
     known: Mapping[tuple[str, ...], FormField]
-    required: frozenset[FormField]
+    required: frozenset[str]
     leaves: frozenset[str]
     depth: int
 
@@ -80,7 +80,7 @@ def _shape(table: str, campaign: Campaign, words: frozenset[str]) -> Shape:
     known = {
         tuple(split_unit(normal(part), words)[0] for part in path): item for item in declared for path in item.paths
     }
-    required = frozenset(item for item in declared if not _optional(item))
+    required = frozenset(item.field for item in declared if not _optional(item))
     leaves = frozenset(path[-1] for path in known)
     return Shape(table, known, required, leaves, max((len(path) for path in known), default=0))
 
@@ -113,7 +113,7 @@ class Match:
     def share(self) -> float:
         """How much of what the table requires is there."""
         required = self.shape.required
-        return len(required & {column.field for column in self.columns}) / len(required) if required else 0.0
+        return len(required & {column.field.field for column in self.columns}) / len(required) if required else 0.0
 
     @property
     def rank(self) -> tuple[float, int, int]:
@@ -139,11 +139,9 @@ def _search(sheet: Sheet, campaign: Campaign, wanted: Sequence[Shape]) -> Found 
 
 
 def _found(match: Match, sheet: Sheet) -> Found:
-    there = {column.field for column in match.columns}
-    missing = tuple(item for item in match.shape.known.values() if item in match.shape.required - there)
-    return Found(
-        match.shape.table, sheet, match.columns, match.bottom + 1, tuple(dict.fromkeys(missing)), match.unknown
-    )
+    lacking = match.shape.required - {column.field.field for column in match.columns}
+    missing = {item.field: item for item in match.shape.known.values() if item.field in lacking}
+    return Found(match.shape.table, sheet, match.columns, match.bottom + 1, tuple(missing.values()), match.unknown)
 
 
 @dataclass(frozen=True)
@@ -176,26 +174,35 @@ def _heading(value: str, words: frozenset[str]) -> Heading:
 
 def _matches(window: Sequence[tuple[int, Headings]], wanted: Sequence[Shape]) -> Iterable[Match]:
     """Every way to read the last row of the window, with rows above it, as the header of a table."""
+    if not wanted:
+        return
     bottom = window[-1][0]
-    rows = [line for row, line in window if row > bottom - len(window)]
-    for shape in wanted:
-        for height in range(1, min(len(rows), shape.depth + 2) + 1):
-            columns, unknown = _match(rows[-height:], shape)
-            yield Match(shape, columns, bottom, unknown)
+    above: dict[int, tuple[Heading, ...]] = {}
+    for height, (row, line) in enumerate(reversed(window), start=1):
+        if row <= bottom - len(window):
+            break
+        for index, heading in line.items():
+            path = above.get(index, ())
+            if all(heading.text != other.text for other in path):
+                above[index] = (heading, *path)
+        paths = {index: tuple([heading.text for heading in above[index]]) for index in sorted(above)}
+        for shape in wanted:
+            if height <= shape.depth + 2:
+                yield _match(paths, above, shape, bottom)
 
 
-def _match(rows: Sequence[Headings], shape: Shape) -> tuple[tuple[Column, ...], tuple[tuple[int, str], ...]]:
-    columns: dict[FormField, Column] = {}
+def _match(
+    paths: Mapping[int, tuple[str, ...]], headings: Mapping[int, tuple[Heading, ...]], shape: Shape, bottom: int
+) -> Match:
+    columns: dict[str, Column] = {}
     unknown = []
-    for index in sorted({column for line in rows for column in line}):
-        above = [line[index] for line in rows if index in line]
-        path = tuple(dict.fromkeys(heading.text for heading in above))
+    for index, path in paths.items():
         field = shape.known.get(path)
-        if field and field not in columns:
-            columns[field] = Column(field, index, above[-1].unit_word)
-        elif path:
-            unknown.append((index, "/".join(dict.fromkeys(heading.written for heading in above))))
-    return tuple(columns.values()), tuple(unknown)
+        if field and field.field not in columns:
+            columns[field.field] = Column(field, index, headings[index][-1].unit_word)
+        else:
+            unknown.append((index, "/".join([heading.written for heading in headings[index]])))
+    return Match(shape, tuple(columns.values()), bottom, tuple(unknown))
 
 
 def label(sheet: Sheet, field: FormField) -> tuple[str, str]:
