@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from analysis import workbook
 from analysis.errors import UnreadableFile
+from analysis.findings import Finding
 from analysis.workbook import Sheet
 
 
@@ -107,6 +108,59 @@ def test_a_cell_of_text_may_hold_commas_quotes_and_lines() -> None:
 def test_what_is_no_workbook_and_no_table_of_text_says_so(content: bytes) -> None:
     with pytest.raises(UnreadableFile):
         workbook.read_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"%PDF-1.7\n\x00\x01", "PDF"),
+        (b"\xef\xbb\xbf\n%PDF-1.4\n", "PDF"),
+        (b"{\\rtf1\\ansi", "RTF"),
+        (b"\x89PNG\r\n\x1a\n", "PNG"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "JPEG"),
+        (b"MM\x00*\x00\x00\x00\x08", "TIFF"),
+        (b"II*\x00\x08\x00\x00\x00", "TIFF"),
+        (b"GIF89a,", "GIF"),
+        (b"\x1f\x8b\x08\x00", "GZIP"),
+        (b"7z\xbc\xaf\x27\x1c\x00", "7Z"),
+        (b"Rar!\x1a\x07\x00", "RAR"),
+        (b"PK\x05\x06" + b"\0" * 18, "ZIP"),
+        (b"ID;PWXL;N;E\r\n", "SYLK"),
+        (b"<?xml version='1.0'?>\n<?mso-application progid='Excel.Sheet'?><Workbook/>", "XML"),
+        (b"<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>", "XML"),
+        ("\ufeff<?xml version='1.0'?><svg/>".encode("utf-16-le"), "XML"),
+        (bytes(range(1, 256)), "BIN"),
+    ],
+)
+def test_a_file_of_another_kind_is_named_by_its_first_bytes(content: bytes, kind: str) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        workbook.read_bytes(content)
+    assert refused.value.finding == Finding("file-not-table", "", kind)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html><head></head></html>",
+        "\n\n  <!DOCTYPE html>\n<html>",
+        "<!-- saved from url --><!-- of <?xml --> <HTML>",
+        "<?xml version='1.0' encoding='utf-8'?>\n<!-- a page -->\n<html xmlns='http://www.w3.org/1999/xhtml'>",
+        "<html xmlns:x='urn:schemas-microsoft-com:office:excel'><xml><Workbook></Workbook></xml></html>",
+        "<table><tr><td>甲市</td></tr></table>",
+        "<meta charset='gbk'><table>",
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related",
+        "From: <Saved by a browser>\r\nSubject: =?gb2312?B?\r\n folded?=\r\nMIME-Version: 1.0\r\n",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_web_page_is_told_from_a_table_however_it_begins(page: str, encoding: str) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        workbook.read_bytes(page.encode(encoding))
+    assert refused.value.finding.rule == "file-web-page"
+
+
+def test_a_table_of_text_may_begin_with_a_sign_of_less_than() -> None:
+    assert workbook.read_bytes("<5亿元,甲市\n".encode()).sheets[0].cells == {(0, 0): "<5亿元", (0, 1): "甲市"}
 
 
 def test_a_zip_file_that_is_no_workbook_says_so() -> None:

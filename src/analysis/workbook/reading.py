@@ -1,77 +1,56 @@
 """From the bytes of a received file to sheets of cells. Reads; judges nothing.
 
-The kind of a file is told by its first bytes, never by its name. Values come from python-calamine.
+The kind of a file is told by its first bytes, never by its name.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
 from pathlib import Path
-from xml.etree import ElementTree
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from analysis.errors import UnreadableFile
-from analysis.workbook.sheet import Book, Sheet
+from analysis.workbook.compound import PACKAGE, WORKBOOKS, kind_inside, opened
+from analysis.workbook.kinds import Kind, kind_of
+from analysis.workbook.legacy import read_legacy, read_records
+from analysis.workbook.limits import DEFAULT, Limits
+from analysis.workbook.passwords import as_unlocked, unlocked_package
+from analysis.workbook.sheet import Book
+from analysis.workbook.spreadsheet import read_package
+from analysis.workbook.text import read_text
 
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-CORE_PROPERTIES = "docProps/core.xml"
 
-
-def read(path: Path) -> Book:
+def read(path: Path, limits: Limits = DEFAULT) -> Book:
     """Open a received file.
 
-    Raises :class:`~analysis.errors.UnreadableFile` for whatever is not a workbook or a table of text.
+    Raises :class:`~analysis.errors.UnreadableFile` for whatever is not a workbook or a table of text, is damaged or
+    unsafe, or holds more than it may.
     """
-    return read_bytes(path.read_bytes())
+    _check_size(path.stat().st_size, limits)
+    return read_bytes(path.read_bytes(), limits)
 
 
-def read_bytes(content: bytes) -> Book:
+def read_bytes(content: bytes, limits: Limits = DEFAULT) -> Book:
     """Open a received file's bytes; see :func:`read`."""
-    if content.startswith((ZIP, OLE)):
-        return _read_workbook(content)
-    return _read_text(content)
+    _check_size(len(content), limits)
+    kind = kind_of(content)
+    if kind is Kind.PACKAGE:
+        return read_package(content, limits)
+    if kind is Kind.COMPOUND:
+        return _read_compound(content, limits)
+    if kind is Kind.RECORDS:
+        return read_records(content, len(content), limits)
+    return read_text(content, limits)
 
 
-def _read_workbook(content: bytes) -> Book:
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = tuple(_sheet(workbook, name) for name in workbook.sheet_names)
-    except CalamineError as wrong:
-        raise UnreadableFile("file-damaged", str(wrong)) from wrong
-    return Book(sheets, _properties(content))
+def _check_size(size: int, limits: Limits) -> None:
+    if size > limits.unpacked:
+        raise UnreadableFile("file-unpacks-too-large", str(size), other=str(limits.unpacked))
 
 
-def _sheet(workbook: CalamineWorkbook, name: str) -> Sheet:
-    sheet = workbook.get_sheet_by_name(name)
-    top, left = sheet.start or (0, 0)
-    merges = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
-    return Sheet(name, sheet.to_python(skip_empty_area=True), top, left, merges)
-
-
-def _properties(content: bytes) -> str:
-    """The words of a workbook's core properties (title, subject, keywords), in one string."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as members:
-            core = ElementTree.fromstring(members.read(CORE_PROPERTIES))
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError):
-        return ""
-    return " ".join(part.text for part in core.iter() if part.text)
-
-
-def _read_text(content: bytes) -> Book:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text or text.lstrip().startswith("<"):
-            break
-        try:
-            lines = list(csv.reader(io.StringIO(text, newline="")))
-        except csv.Error as wrong:
-            raise UnreadableFile("file-damaged", str(wrong)) from wrong
-        return Book((Sheet("csv", lines, typed=False),))
-    raise UnreadableFile("file-not-table")
+def _read_compound(content: bytes, limits: Limits) -> Book:
+    """A container of streams: an encrypted package, a workbook of before 2007, or no table at all."""
+    container = opened(content)
+    if container.first(PACKAGE):
+        return as_unlocked(read_package(unlocked_package(content, container, limits), limits))
+    if container.first(*WORKBOOKS):
+        return read_legacy(content, container, limits)
+    raise UnreadableFile("file-not-table", kind_inside(container))
