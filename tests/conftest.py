@@ -15,9 +15,12 @@ import hypothesis
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
     from analysis.campaign import Campaign
+    from analysis.received import Received
 
 ROOT = Path(__file__).parents[1]
 # Tests import what they build with (tiny.py) by its plain name.
@@ -81,6 +84,18 @@ def campaign_folder(default_tables: dict[str, pd.DataFrame], tmp_path_factory: p
     shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("tidy"))
     store.write(default_tables, folder)
     return folder
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read without processes of their own, for tests of what is read; test_contents.py is about those."""
+    from analysis import contents, rules
+
+    def read_all(files: list[Received], campaign: Campaign, jobs: int | None = None) -> Iterator[contents.Contents]:
+        book = rules.load(campaign.folder)
+        return (contents.read(came, campaign, book) for came in files)
+
+    monkeypatch.setattr(contents, "read_all", read_all)
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 
 from analysis import cells
 from analysis.campaign import FilingRules, Unit
+from analysis.workbook import CellError
 
 MONEY = Unit("money", {}, 2, True, {"亿元": 1.0, "亿": 1.0, "万元": 0.0001})
 COUNT = Unit("count", {}, 0, False, {"个": 1.0})
 DOLLARS = Unit("usd", {}, 1, True, {"USD million": 1.0, "USD thousand": 0.001})
-RULES = FilingRules("each-due-date", {}, "示例", ("—", "/", "无"), ("约", "余", "about"), ("经信局", "局"), ("四川省",))
+RULES = FilingRules(
+    *("each-due-date", {}, "示例", ("—", "/", "无"), ("约", "余", "about"), ("经信局", "局"), ("四川省",)),
+    range_words=("至",),
+)
 
 
 def test_a_number_is_read_as_it_stands_and_nothing_is_said_of_it() -> None:
@@ -25,8 +29,19 @@ def test_zero_blank_and_not_reported_are_three_different_facts() -> None:
     assert states == ["value", "blank", "not-reported"]
 
 
-def test_white_space_alone_is_blank() -> None:
-    assert cells.number(" \u3000 ", COUNT, RULES) == cells.Reading(None, "blank", " \u3000 ")
+@pytest.mark.parametrize(
+    ("value", "state", "rule"),
+    [
+        (None, "blank", "figure-blank"),
+        (" \u3000 ", "blank", "figure-blank"),
+        ("—", "not-reported", "figure-not-reported"),
+        (" 无 ", "not-reported", "figure-not-reported"),
+    ],
+)
+def test_a_cell_without_a_figure_is_noted_so_that_nought_can_be_told_from_none(
+    value: cells.CellValue | None, state: str, rule: str
+) -> None:
+    assert cells.number(value, COUNT, RULES) == cells.Reading(None, state, cells.text_of(value), (rule,))
 
 
 @pytest.mark.parametrize(
@@ -34,8 +49,12 @@ def test_white_space_alone_is_blank() -> None:
     [
         ("12", 12.0, ("number-as-text",)),
         (" 12 ", 12.0, ("number-as-text",)),
-        ("1,234", 1234.0, ("number-as-text",)),
-        ("1,234,567.5", 1234567.5, ("number-as-text",)),
+        ("1,234", 1234.0, ("thousands-separator",)),
+        ("1,234,567.5", 1234567.5, ("thousands-separator",)),
+        ("1，234", 1234.0, ("thousands-separator",)),
+        ("1 234", 1234.0, ("digits-spaced",)),
+        ("12 . 5", 12.5, ("digits-spaced",)),
+        ("１ ２", 12.0, ("digits-full-width", "digits-spaced")),
         ("１２", 12.0, ("digits-full-width",)),
         ("１２．５", 12.5, ("digits-full-width",)),
         ("12亿元", 12.0, ("unit-in-cell",)),
@@ -59,8 +78,8 @@ def test_a_unit_in_the_cell_overrides_the_unit_of_the_column() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("12,34", "1,2345", "1.2.3", "12-15", "1e5", "twelve", "12个", "12%", ".5", "5.", "½", "--3", "12万元/年"),
-        *("TRUE", "#REF!", "十二"),
+        *("12,34", "1,2345", "1.2.3", "1e5", "twelve", "12个", "12%", ".5", "5.", "½", "--3", "12万元/年"),
+        *("TRUE", "#REF!", "十二", "12;15", "12（含代建）", "1亿2亿", "5000万元1亿", "1亿20000万元"),
     ],
 )
 def test_what_is_not_a_number_is_never_read_as_one(text: str) -> None:
@@ -70,7 +89,37 @@ def test_what_is_not_a_number_is_never_read_as_one(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["约10", "10余", "about 10", "约10亿元"])
 def test_an_approximate_number_is_told_from_other_text(text: str) -> None:
-    assert cells.number(text, MONEY, RULES).rules == ("number-approximate",)
+    assert cells.number(text, MONEY, RULES) == cells.Reading(None, "approximate", text, ("number-approximate",))
+
+
+@pytest.mark.parametrize("text", ["3-5", "3－5", "3—5", "3～5", "3~5亿元", "3亿元-5亿元", "3至5"])
+def test_a_range_is_told_from_other_text_and_neither_end_is_taken(text: str) -> None:
+    assert cells.number(text, MONEY, RULES) == cells.Reading(None, "range", text, ("number-range",))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("2亿5000万元", 2.5), ("1亿 0元", None), ("（3）", None), ("2 亿 5000 万元", 2.5)]
+)
+def test_an_amount_written_in_two_units_is_their_sum_and_in_one_that_is_not_declared_none(
+    text: str, value: float | None
+) -> None:
+    assert cells.number(text, MONEY, RULES).value == value
+
+
+def test_a_number_in_an_accountants_brackets_is_below_nought() -> None:
+    assert cells.number("（3）", MONEY, RULES).rules == ("number-negative",)
+
+
+@pytest.mark.parametrize(
+    ("error", "rule"),
+    [
+        (CellError("#DIV/0!"), "number-error"),
+        (CellError("#N/A"), "number-error"),
+        (CellError("=SUM(A1:A3)", is_uncomputed=True), "number-not-computed"),
+    ],
+)
+def test_an_error_in_a_cell_is_told_from_a_formula_that_was_never_computed(error: CellError, rule: str) -> None:
+    assert cells.number(error, MONEY, RULES) == cells.Reading(None, "unreadable", error.text, (rule,))
 
 
 @pytest.mark.parametrize(("text", "misread"), [("86①", 861), ("10²", 102), ("5⁽¹⁾", 51)])
@@ -84,10 +133,30 @@ def test_a_unit_of_two_words_is_a_unit_too(text: str, value: float) -> None:
     assert (reading.value, reading.rules) == (value, ("unit-in-cell",))
 
 
-@pytest.mark.parametrize("value", [True, False, dt.date(2022, 5, 1), dt.datetime(2022, 5, 1, 9), dt.time(9)])
-def test_a_truth_value_or_a_date_is_no_number(value: cells.CellValue) -> None:
+@pytest.mark.parametrize(
+    ("value", "rule"),
+    [
+        (True, "number-is-logical"),
+        (False, "number-is-logical"),
+        (dt.date(2022, 5, 1), "number-is-date"),
+        (dt.datetime(2022, 5, 1, 9), "number-is-date"),
+        (dt.time(9), "number-is-date"),
+        ("2022-05-01", "number-is-date"),
+        ("2022年5月1日", "number-is-date"),
+    ],
+)
+def test_a_truth_value_or_a_date_is_no_number_and_is_said_to_be_what_it_is(value: cells.CellValue, rule: str) -> None:
     reading = cells.number(value, COUNT, RULES)
-    assert (reading.value, reading.rules) == (None, ("number-unreadable",))
+    assert (reading.value, reading.state, reading.rules) == (None, "unreadable", (rule,))
+
+
+def test_eight_digits_that_could_be_a_day_are_a_number_all_the_same() -> None:
+    assert cells.number("20220501", COUNT, RULES).value == 20220501.0
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan"), float("-inf")])
+def test_a_number_beyond_all_numbers_is_none(value: float) -> None:
+    assert cells.number(value, MONEY, RULES).value is None
 
 
 @pytest.mark.parametrize(("value", "state"), [(0.0, "value"), (-0.01, "unreadable"), ("-1", "unreadable")])
@@ -169,8 +238,9 @@ JUNE_30 = dt.date(2022, 6, 30)
             "2022年6月30日",
             "2022 年 6 月 30 日",
             "２０２２年６月３０日",
+            "20220630",
         ),
-        *(JUNE_30, dt.datetime(2022, 6, 30, 17, 5)),
+        *(JUNE_30, dt.datetime(2022, 6, 30, 17, 5), 44742.0),
     ],
 )
 def test_a_date_is_read_however_it_is_written(value: cells.CellValue) -> None:
@@ -178,7 +248,7 @@ def test_a_date_is_read_however_it_is_written(value: cells.CellValue) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, "", "六月底", "2022-06", "2022-06-31", "2022-13-01", "30-06-2022", 44742.0, True]
+    "value", [None, "", "六月底", "2022-06", "2022-06-31", "2022-13-01", "30-06-2022", "20221301", 2022.0, 90_000.0, True]
 )
 def test_what_is_no_date_is_none(value: cells.CellValue | None) -> None:
     assert cells.date(value) is None

@@ -306,7 +306,7 @@ def test_an_earlier_as_of_date_shows_the_table_as_it_was(call: Call) -> None:
         (("growth", "--lang", "fr"), "declared: zh, en"),
         (("trace", "成部", "signed_count"), "Nearest: 成都"),
         (("trace", "成都", "no_such_indicator"), "known: signed_count"),
-        (("report", "no_such_page"), "declared: briefing, growth, case_study, record"),
+        (("report", "no_such_page"), "declared: briefing, growth, case_study, record, filings"),
         (("report", "briefing", "--city", "火星"), "火星"),
         (("report", "growth", "--city", "成都"), "growth"),
         (("report", "briefing", "--city", "510000"), "briefing"),

@@ -13,6 +13,7 @@ from analysis import intake
 from analysis.campaign import Campaign
 
 DAY = AUTUMN.dates[0]
+pytestmark = pytest.mark.usefixtures("in_this_process")
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -46,10 +47,16 @@ def test_each_figure_comes_with_its_sheet_its_cell_and_its_own_text(tmp_path: Pa
     assert rules(tables) == []
 
 
-def test_a_blank_cell_is_a_blank_figure_and_no_mistake(tmp_path: Path) -> None:
+def asked(tables: Tables) -> list[str]:
+    """The rules of what is sent back or to be verified: notes ask for nothing."""
+    problems = tables["problems"]
+    return problems.loc[problems["severity"] != "note", "rule"].tolist()
+
+
+def test_a_blank_cell_is_a_blank_figure_and_noted_at_its_cell(tmp_path: Path) -> None:
     tables = read_row(tmp_path, 3, None)
     assert tables["figures"]["state"].tolist() == ["value", "blank"]
-    assert rules(tables) == []
+    assert tables["problems"][["rule", "severity", "cell"]].to_numpy().tolist() == [["figure-blank", "note", "Form!B5"]]
 
 
 def test_a_form_with_every_figure_blank_is_a_filing_all_the_same(tmp_path: Path) -> None:
@@ -61,7 +68,7 @@ def test_a_form_with_every_figure_blank_is_a_filing_all_the_same(tmp_path: Path)
 def test_a_mark_for_not_reported_is_neither_blank_nor_a_mistake(tmp_path: Path) -> None:
     tables = read_row(tmp_path, 3, "N/A".lower())
     assert tables["figures"]["state"].tolist() == ["value", "not-reported"]
-    assert rules(tables) == []
+    assert (rules(tables), asked(tables)) == (["figure-not-reported"], [])
 
 
 def test_who_filed_and_the_date_on_the_form_stand_with_the_filing(tmp_path: Path) -> None:
@@ -91,23 +98,27 @@ def test_a_date_that_is_none_is_said_and_the_figures_are_read(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("deals", "dollars", "rule", "cell"),
+    ("deals", "dollars", "rule", "cell", "state"),
     [
-        ("about 3", 1.0, "number-approximate", "Form!A5"),
-        ("three", 1.0, "number-unreadable", "Form!A5"),
-        (-3, 1.0, "number-negative", "Form!A5"),
-        (3.5, 1.0, "count-not-whole", "Form!A5"),
-        (3, "twelve", "number-unreadable", "Form!B5"),
+        ("about 3", 1.0, "number-approximate", "Form!A5", "approximate"),
+        ("3-5", 1.0, "number-range", "Form!A5", "range"),
+        ("three", 1.0, "number-unreadable", "Form!A5", "unreadable"),
+        (-3, 1.0, "number-negative", "Form!A5", "unreadable"),
+        (3.5, 1.0, "count-not-whole", "Form!A5", "unreadable"),
+        (DAY, 1.0, "number-is-date", "Form!A5", "unreadable"),
+        (3, True, "number-is-logical", "Form!B5", "unreadable"),
+        (3, "twelve", "number-unreadable", "Form!B5", "unreadable"),
+        (3, "=A5*2", "number-not-computed", "Form!B5", "unreadable"),
     ],
 )
 def test_a_cell_that_cannot_be_read_is_blank_and_said_and_the_other_is_read(
-    tmp_path: Path, deals: object, dollars: object, rule: str, cell: str
+    tmp_path: Path, deals: object, dollars: object, rule: str, cell: str, state: str
 ) -> None:
     tables = read_row(tmp_path, deals, dollars)
     assert rules(tables) == [rule]
     (problem,) = tables["problems"].to_dict("records")
     assert (problem["cell"], problem["city_code"]) == (cell, "N")
-    assert sorted(tables["figures"]["state"]) == ["unreadable", "value"]
+    assert sorted(tables["figures"]["state"]) == [state, "value"]
 
 
 def test_a_unit_typed_in_the_cell_is_converted_and_the_finding_says_to_what(tmp_path: Path) -> None:
@@ -280,17 +291,18 @@ def test_each_rows_average_is_its_own(tmp_path: Path) -> None:
 
 
 def within(default_campaign: Campaign, part: float, whole: float) -> list[str]:
-    """What the default rule book says of a form whose top outings and outings are these."""
+    """What the default rule book says of a form whose top outings and outings are these, with ten firms visited."""
     from analysis import rules as rulebook
     from analysis.filing import read_form
     from analysis.layout import find_tables
     from analysis.workbook import Sheet
 
+    filled = {"top_outings": part, "leader_outings": whole, "top_visits": 10.0, "leader_visits": 10.0}
     heads = {item.field: item.paths[0] for item in default_campaign.form_fields("form") if item.place == "figure"}
     cells: dict[tuple[int, int], object] = {(0, 0): "填报单位：成都市"}
     for column, (name, path) in enumerate(heads.items()):
         cells |= {(1 + row, column): part_of_path for row, part_of_path in enumerate(path)}
-        cells[3, column] = {"top_outings": part, "leader_outings": whole}.get(name, 0.0)
+        cells[3, column] = filled.get(name, 0.0)
     found = find_tables(Sheet.of("表", cells, ()), default_campaign)  # type: ignore[arg-type]
     assert found is not None
     return [one.rule for one in read_form(found, default_campaign, rulebook.load(default_campaign.folder)).findings]

@@ -425,6 +425,6 @@ def test_the_default_campaign_has_a_reason_beside_every_blank(
     assert len(made) == 22 * 16
     assert (made["growth_pct"].isna() == (made["why_blank"] != "")).all()
     assert made.loc[("513200", "signed_amount"), "why_blank"] == "first:missing"
-    assert made.loc[("512000", "private_500"), "why_blank"] == "second:unreadable"
+    assert made.loc[("512000", "private_500"), "why_blank"] == "second:approximate"
     assert made.loc[("510000", "signed_amount"), "n_units"] == 20
     assert made.loc[("510000", "private_500"), "n_units"] == 19

@@ -12,6 +12,7 @@ from tiny import SPRING, Ledger, amount, project, reached, trip
 from analysis import intake
 
 DAY = SPRING.date(5)
+pytestmark = pytest.mark.usefixtures("in_this_process")
 Tables = Mapping[str, pd.DataFrame]
 
 

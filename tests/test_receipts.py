@@ -20,8 +20,10 @@ from bs4 import BeautifulSoup
 
 from analysis import decided, intake, receipts, rules, schemas, store
 from analysis.campaign import Campaign, load
+from analysis.findings import AUTHOR
 from analysis.phrasing import Voice
 from analysis.receipts import Receipt
+from analysis.receipts.faces import own_characters
 from analysis.rules import RuleBook
 from analysis.workbook import Book, CellError, Sheet
 
@@ -367,7 +369,7 @@ def test_a_receipt_is_in_the_filers_language_and_else_in_the_campaigns_first(fil
 
 def test_every_character_of_a_page_is_in_a_font_that_it_carries(default: Received) -> None:
     voice = Voice(default.campaign, "zh")
-    own = set(receipts._own_characters(voice))
+    own = set(own_characters(voice))
     for path in sorted(default.folder.glob("*.html")):
         page = path.read_text(encoding="utf-8")
         told = re.findall(r"unicode-range: ([U+0-9A-F, ]+)", page)
@@ -394,10 +396,10 @@ def test_each_cell_in_question_is_tinted_and_says_why(filed: Received) -> None:
     sheet = filed.copy("note.xlsx")["Form"]
     said = {cell.coordinate: cell.comment.text for row in sheet for cell in row if cell.comment}
     assert said == {
-        "A5": "note: 7 was text.\nWrite a number.",
-        "B5": "refuse: about 9 is not exact.\nWrite the number.",
+        "A5": "hundred-days R000006:\nnote: 7 was text.\nWrite a number.",
+        "B5": "hundred-days R000006:\nrefuse: about 9 is not exact.\nWrite the number.",
     }
-    assert {cell.comment.author for row in sheet for cell in row if cell.comment} == {receipts.AUTHOR}
+    assert {cell.comment.author for row in sheet for cell in row if cell.comment} == {AUTHOR}
     tints = {cell.coordinate: cell.fill.fgColor.rgb for row in sheet for cell in row if cell.fill.fill_type}
     assert tints == {"A5": "00DDEBF7", "B5": "00FFC7CE"}
 
@@ -410,6 +412,7 @@ def test_the_worst_finding_of_a_cell_tints_it_and_all_are_said(filed: Received) 
     sheet = opened(receipts.to_workbook(both, received, Voice(filed.campaign, "en")))["Form"]
     assert sheet["A5"].fill.fgColor.rgb == "00FFC7CE"
     assert sheet["A5"].comment.text.splitlines() == [
+        "hundred-days R000006:",
         *("refuse: about 9 is not exact.", "Write the number."),
         *("note: 7 was text.", "Write a number."),
     ]
@@ -494,7 +497,7 @@ def test_a_finding_inside_a_merge_is_said_at_its_first_cell(filed: Received) -> 
 
 
 def test_of_a_very_long_sheet_the_rows_with_findings_stay(filed: Received, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receipts, "MOST_ROWS", 3)
+    monkeypatch.setattr(receipts.data, "MOST_ROWS", 3)
     finding = filed.of("note.xlsx")["findings"][0] | {"cell": "a!B6"}
     cells = {(row, column): f"{row}/{column}" for row in range(9) for column in range(2)}
     sheet = copied(filed, Sheet.of("a", cells), findings=[finding])["a"]

@@ -20,7 +20,11 @@ from tiny import SPRING, Ledger, project
 from analysis import campaign, edition, intake, received, receiving, rules
 from analysis.campaign import Campaign
 from analysis.errors import DeclarationError, WrongCall
-from analysis.receiving import Arrival, receive
+from analysis.receiving import Arrival, archives, names, receive
+from analysis.receiving.asked import Asked
+from analysis.receiving.cut_off import answered
+from analysis.receiving.dates import dates_in
+from analysis.receiving.names import decoded
 
 ROOT = Path(__file__).parents[1]
 SENT = ROOT / "data" / "raw"
@@ -183,8 +187,8 @@ def test_a_form_dated_after_a_filing_date_may_be_late_for_it_and_is_not_guessed(
 def test_a_dated_form_answers_a_filing_date_only_where_it_can_be_no_other(
     province: Campaign, date: str, answer: str | None
 ) -> None:
-    asked = receiving._asked(province, None, None)
-    found = receiving.answered(dt.date.fromisoformat(date), asked)
+    asked = Asked.of(province)
+    found = answered(dt.date.fromisoformat(date), asked)
     assert found == (dt.date.fromisoformat(answer) if answer else None)
 
 
@@ -287,8 +291,8 @@ def test_a_label_holds_a_day_and_no_span(province: Campaign, sent: Path, label: 
 def test_a_date_in_a_files_name_is_one_that_can_be_nothing_else(
     province: Campaign, name: str, found: list[str]
 ) -> None:
-    asked = receiving._asked(province, None, None)
-    assert [date.isoformat() for date in receiving.dates_in(name, asked)] == found
+    asked = Asked.of(province)
+    assert [date.isoformat() for date in dates_in(name, asked)] == found
 
 
 def test_a_date_that_falls_into_no_season_is_said_and_nothing_else_is_tried(declared: Campaign, sent: Path) -> None:
@@ -437,7 +441,7 @@ def test_a_scan_is_kept_beside_the_form_of_the_same_name(declared: Campaign, sen
     assert (scan.units, scan.path) == (("N",), f"spring/{DUE}/Stamped Copy.pdf")
     assert [each.kind for each in received.evidence(declared)] == ["evidence"]
     assert [each.path.suffix for each in received.received(declared)] == [".xlsx"]
-    assert intake.run(declared)["files"]["verdict"].tolist() == ["accepted"]
+    assert intake.run(declared)["files"]["content"].tolist() == ["evidence", "form"]
 
 
 def test_a_scan_is_told_by_unit_and_date_in_its_name(province: Campaign, sent: Path) -> None:
@@ -558,8 +562,8 @@ def test_names_in_an_archive_are_read_in_the_encoding_they_were_written_in(
 def test_every_unit_of_the_default_campaign_can_be_named_in_either_encoding(province: Campaign) -> None:
     names = {name for city in province.cities for name in (*city.name.values(), *city.short.values(), *city.aliases)}
     for name in names:
-        assert {receiving.decoded(name.encode(encoding)) for encoding in ("utf-8", "gb18030")} == {name}
-    assert receiving.decoded(b"\xff\xff") == b"\xff\xff".decode("cp437")
+        assert {decoded(name.encode(encoding)) for encoding in ("utf-8", "gb18030")} == {name}
+    assert decoded(b"\xff\xff") == b"\xff\xff".decode("cp437")
 
 
 def test_a_path_in_an_archive_leads_nowhere_outside(declared: Campaign, sent: Path) -> None:
@@ -627,7 +631,7 @@ def test_an_archive_packed_in_a_way_that_cannot_be_bounded_is_not_opened(declare
 def test_an_archive_of_too_many_files_is_not_opened(
     declared: Campaign, sent: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    many = {f"{number}.txt": b"" for number in range(receiving.MEMBERS + 1)}
+    many = {f"{number}.txt": b"" for number in range(archives.MEMBERS + 1)}
     refused_whole(declared, sent, pack(sent / "forms.zip", many).read_bytes(), "archive-too-many")
 
 
@@ -756,7 +760,7 @@ def test_two_normal_forms_of_a_name_do_not_overwrite_each_other(declared: Campai
         ("ends with a dot.", "ends with a dot"),
         (" ", "_"),
         ("绵" * 200 + ".xlsx", "绵" * 58 + ".xlsx"),
-        ("x." + "y" * 300, ("x." + "y" * 300)[: receiving.LONGEST]),
+        ("x." + "y" * 300, ("x." + "y" * 300)[: names.LONGEST]),
     ],
 )
 def test_only_what_no_path_may_hold_is_taken_out_of_a_name(
@@ -874,7 +878,7 @@ def test_a_row_of_the_log_that_cannot_be_read_is_named(declared: Campaign, sent:
 
 
 def test_every_finding_of_receiving_has_a_rule_in_both_rule_books(declared: Campaign) -> None:
-    source = Path(receiving.__file__).read_text(encoding="utf-8")
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(receiving.__file__).parent.glob("*.py"))
     codes = set(re.findall(r'"((?:archive|cut-off|file|evidence|unit)-[a-z-]+)"', source))
     assert {"archive-kind", "cut-off-unknown", "file-again", "unit-missing"} <= codes
     for folder in (declared.folder, ROOT / "data"):

@@ -7,9 +7,11 @@ amounts and milestones, and activities, few enough to count by hand.
 
 from __future__ import annotations
 
+import atexit
 import csv
 import datetime as dt
 import json
+import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -197,35 +199,91 @@ LEDGER_FORM = {
     },
 }
 
-RULES = """code,level,severity,effect,limit,message_en,remedy_en
-file-damaged,file,refuse,blank,,Cannot be opened: {found}.,File it again.
-file-not-form,file,refuse,blank,,No header found.,Use the form.
-file-misplaced,file,refuse,blank,,Folder {found} is no date.,"Use a date, such as {other}."
-file-basis-mixed,file,refuse,blank,,Marked {found} among real ones.,Check the file.
-column-missing,file,refuse,blank,,No column {found}.,Add the column.
-header-unit,file,refuse,blank,,Column {other} is in {found}.,Use the unit of the form.
-header-unit-converted,file,note,keep,,Column {other} was in {found}.,Use the unit of the form.
-unit-missing,file,refuse,blank,,No district is named.,Name it.
-unit-unknown,row,refuse,blank,,No district {found}.,"Write the name; nearest: {other}."
-unit-short-name,row,note,keep,,{found} was read as {other}.,Write it in full.
-unit-twice,row,refuse,blank,,{found} stands twice in one file.,Check; one unit has one row.
-row-without-unit,row,refuse,blank,,The row {found} has no district.,Name it.
-date-on-form,cell,note,keep,,{found} is no date.,Write a date.
-number-unreadable,cell,refuse,blank,,{found} is no number.,Write a number.
-number-approximate,cell,refuse,blank,,{found} is not exact.,Write the number.
-number-negative,cell,refuse,blank,,{found} is below zero.,Write the cumulative figure.
-count-not-whole,cell,refuse,blank,,{found} is not whole.,Write a whole number.
-digits-full-width,cell,note,keep,,{found} has wide digits.,Use plain ones.
-number-as-text,cell,note,keep,,{found} was text.,Write a number.
-unit-in-cell,cell,note,keep,,{found} was read as {other}.,Write the number alone.
-unit-slip,row,verify,blank,500,{found} means {other} a deal.,Check the unit.
-within-exceeded,row,verify,keep,,{found} exceeds {other}.,Check both.
-cumulative-falls,over-time,verify,keep,,Falls from {other} to {found}.,Check both.
-ledger-unit-unknown,row,refuse,blank,,No district {found}.,Write the name.
-ledger-row-incomplete,row,refuse,blank,,Incomplete: {found}.,Fill it in.
-ledger-duplicate,row,refuse,blank,,{found} stands twice.,Check.
-ledger-project-unknown,row,refuse,blank,,{found} is not listed.,List it.
-ledger-no-opening,row,verify,blank,,{found} has no amount by {other}.,Add it.
+RULES = """code,level,severity,effect,check,applies,limit,least,message_en,remedy_en
+file-empty,file,refuse,blank,,,,,File empty.,Look into it.
+file-damaged,file,refuse,blank,,,,,Cannot be opened: {found}.,File it again.
+file-web-page,file,refuse,blank,,,,,File web page.,Look into it.
+file-not-table,file,refuse,blank,,,,,File not table: {found}.,Look into it.
+file-password,file,refuse,blank,,,,,File password.,Look into it.
+file-default-password,file,note,keep,,,,,File default password.,Look into it.
+file-macros,file,note,keep,,,,,File macros: {found}.,Look into it.
+file-entity,file,refuse,blank,,,,,File entity: {found}.,Look into it.
+file-external-link,file,refuse,blank,,,,,File external link: {found}.,Look into it.
+file-embedded,file,refuse,blank,,,,,File embedded: {found}.,Look into it.
+file-dde,file,refuse,blank,,,,,File dde: {found}.,Look into it.
+file-too-many-parts,file,refuse,blank,,,,,File too many parts: {found} {other}.,Look into it.
+file-unpacks-too-large,file,refuse,blank,,,,,File unpacks too large: {found} {other}.,Look into it.
+sheet-too-large,file,refuse,blank,,,,,Sheet too large: {found} {other}.,Look into it.
+sheet-merged-too-large,file,refuse,blank,,,,,Sheet merged too large: {found} {other}.,Look into it.
+cell-too-long,file,refuse,blank,,,,,Cell too long: {found} {other}.,Look into it.
+file-nested-too-deep,file,refuse,blank,,,,,File nested too deep: {found} {other}.,Look into it.
+file-stopped,file,refuse,blank,,,,,File stopped: {found}.,Look into it.
+file-not-form,file,refuse,blank,,,,,No header found.,Use the form.
+file-misplaced,file,refuse,blank,,,,,Folder {found} is no date.,"Use a date, such as {other}."
+file-basis-mixed,file,refuse,blank,,,,,Marked {found} among real ones.,Check the file.
+column-missing,file,refuse,blank,,,,,No column {found}.,Add the column.
+header-unit,file,refuse,blank,,,,,Column {other} is in {found}.,Use the unit of the form.
+header-unit-converted,file,note,keep,,,,,Column {other} was in {found}.,Use the unit of the form.
+unit-missing,file,refuse,blank,,,,,No district is named.,Name it.
+cut-off-differs,file,verify,keep,,,,,Cut off differs: {found} {other}.,Look into it.
+cut-off-unknown,file,refuse,blank,,,,,Cut off unknown.,Look into it.
+correction-unknown,file,verify,keep,,,,,Correction unknown: {found}.,Look into it.
+column-unknown,file,note,keep,,,,,Column unknown: {found}.,Look into it.
+ledger-hidden-rows,file,note,keep,,,,,Ledger hidden rows: {found}.,Look into it.
+cell-unread,cell,refuse,blank,,,,,Cell unread: {found}.,Look into it.
+cell-twice,cell,refuse,blank,,,,,Cell twice: {found} {other}.,Look into it.
+date-on-form,cell,note,keep,,,,,{found} is no date.,Write a date.
+number-unreadable,cell,refuse,blank,,,,,{found} is no number.,Write a number.
+number-approximate,cell,refuse,blank,,,,,{found} is not exact.,Write the number.
+number-negative,cell,refuse,blank,,,,,{found} is below zero.,Write the cumulative figure.
+count-not-whole,cell,refuse,blank,,,,,{found} is not whole.,Write a whole number.
+digits-full-width,cell,note,keep,,,,,{found} has wide digits.,Use plain ones.
+number-as-text,cell,note,keep,,,,,{found} was text.,Write a number.
+unit-in-cell,cell,note,keep,,,,,{found} was read as {other}.,Write the number alone.
+number-range,cell,refuse,blank,,,,,Number range: {found}.,Look into it.
+number-error,cell,refuse,blank,,,,,Number error: {found}.,Look into it.
+number-not-computed,cell,refuse,blank,,,,,Number not computed: {found}.,Look into it.
+number-is-date,cell,refuse,blank,,,,,Number is date: {found}.,Look into it.
+number-is-logical,cell,refuse,blank,,,,,Number is logical: {found}.,Look into it.
+figure-blank,cell,note,keep,,,,,Figure blank.,Look into it.
+figure-not-reported,cell,note,keep,,,,,Figure not reported: {found}.,Look into it.
+cell-struck,cell,verify,blank,,,,,Cell struck: {found}.,Look into it.
+cell-hidden,cell,verify,keep,,,,,Cell hidden: {found}.,Look into it.
+cell-comment,cell,note,keep,,,,,Cell comment: {found}.,Look into it.
+digits-spaced,cell,verify,keep,,,,,Digits spaced: {found} {other}.,Look into it.
+thousands-separator,cell,note,keep,,,,,Thousands separator: {found} {other}.,Look into it.
+unit-unknown,row,refuse,blank,,,,,No district {found}.,Write the name; nearest: {other}.
+unit-short-name,row,note,keep,,,,,{found} was read as {other}.,Write it in full.
+unit-twice,row,refuse,blank,,,,,{found} stands twice in one file.,Check; one unit has one row.
+row-without-unit,row,refuse,blank,,,,,The row {found} has no district.,Name it.
+unit-slip,row,verify,blank,average-at-most,dollars/deals,500,,{found} means {other} a deal.,Check the unit.
+within-exceeded,row,verify,keep,not-above,built<=deals|mayor_trips<=trips,,,{found} exceeds {other}.,Check both.
+ledger-unit-unknown,row,refuse,blank,,,,,No district {found}.,Write the name.
+ledger-row-incomplete,row,refuse,blank,,,,,Incomplete: {found}.,Fill it in.
+ledger-duplicate,row,refuse,blank,,,,,{found} stands twice.,Check.
+ledger-project-unknown,row,refuse,blank,,,,,{found} is not listed.,List it.
+ledger-no-opening,row,verify,blank,,,,,{found} has no amount by {other}.,Add it.
+verification-unequal,row,refuse,blank,,,,,Verification unequal: {found} {other}.,Look into it.
+cumulative-falls,over-time,verify,keep,not-falling,*,,,Falls from {other} to {found}.,Check both.
+correction-outdated,over-time,verify,keep,,,,,Correction outdated: {found} {other}.,Look into it.
+form-against-ledger,between-sources,verify,keep,ledger-agrees,*,0.01,,Form against ledger: {found} {other}.,Look into it.
+verification-outdated,between-sources,verify,keep,,,,,Verification outdated: {found} {other}.,Look into it.
+verification-unknown,between-sources,verify,keep,,,,,Verification unknown: {found}.,Look into it.
+cut-off-unread,file,refuse,blank,,,,,Cut off unread: {found}.,Look into it.
+cut-off-several,file,refuse,blank,,,,,Cut off several: {found}.,Look into it.
+cut-off-outside,file,refuse,blank,,,,,Cut off outside: {found}.,Look into it.
+cut-off-name-differs,file,verify,keep,,,,,Cut off name differs: {found} {other}.,Look into it.
+file-is-decision,file,refuse,blank,,,,,File is decision: {found}.,Look into it.
+file-again,file,note,keep,,,,,File again: {found}.,Look into it.
+file-skipped,file,note,keep,,,,,File skipped: {found}.,Look into it.
+evidence-unknown,file,verify,keep,,,,,Evidence unknown: {found}.,Look into it.
+archive-empty,file,refuse,blank,,,,,Archive empty.,Look into it.
+archive-encrypted,file,refuse,blank,,,,,Archive encrypted.,Look into it.
+archive-kind,file,refuse,blank,,,,,Archive kind: {found}.,Look into it.
+archive-damaged,file,refuse,blank,,,,,Archive damaged: {found}.,Look into it.
+archive-nested,file,refuse,blank,,,,,Archive nested: {found}.,Look into it.
+archive-too-many,file,refuse,blank,,,,,Archive too many: {found} {other}.,Look into it.
+archive-too-large,file,refuse,blank,,,,,Archive too large: {found} {other}.,Look into it.
 """
 
 
@@ -378,10 +436,9 @@ def write_ledger(path: Path, ledger: Ledger, headers: Mapping[str, Mapping[str, 
 
 @cache
 def _declared(with_ledgers: bool) -> Campaign:
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder:
-        return declare(Path(folder), LEDGERED if with_ledgers else None)
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return declare(Path(folder.name), LEDGERED if with_ledgers else None)
 
 
 @cache
@@ -428,6 +485,7 @@ def _figure_row(
         "sequence": number,
         "received_on": date,
         "value": value,
+        "filed": value,
         "state": "blank" if value is None else "value",
         "unit": declared.indicators[name].unit,
         "text": str(value),
@@ -460,7 +518,8 @@ def _filing_rows(filed: Filed, codes: Mapping[str, str]) -> list[dict[str, objec
 
 def stamped(rows: Iterable[Mapping[str, object]], on: dt.date) -> list[dict[str, object]]:
     """Ledger rows with the columns that say where they came from."""
-    place = {"basis": "example", "received_on": on, "file": "raw/ledger.xlsx", "sheet": "Ledger", "cell": "A3"}
+    receipt = {"sequence": 1, "received_on": on, "file": "raw/ledger.xlsx"}
+    place = {"basis": "example", **receipt, "sheet": "Ledger", "cell": "A3"}
     return [dict(row) | place for row in rows]
 
 

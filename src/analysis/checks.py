@@ -7,6 +7,8 @@ has no value is compared with nothing.
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,7 +17,6 @@ from analysis.cells import text_of
 from analysis.findings import Finding
 from analysis.rules import Rule, RuleBook, rule_of
 
-PERIODS = 3
 Row = dict[str, Any]
 Figures = Mapping[str, Row]
 """A filing unit's figures of one form, by indicator."""
@@ -62,6 +63,28 @@ def of_ledger(figures: Figures, counted: Mapping[str, float], campaign: Campaign
         if rule.check == "ledger-agrees"
         for code, row in _rows(rule, figures)
         if code in counted and abs(row["value"] - counted[code]) > _limit(rule) * max(counted[code], row["value"])
+    ]
+
+
+def of_later(figures: Figures, later: Figures, campaign: Campaign, book: RuleBook) -> list[Finding]:
+    """What the rules find between a form that came late and the next later one, which was there before it."""
+    if not campaign.filing.is_cumulative:
+        return []
+    return [
+        _finding(rule, row, row["text"], later[code]["text"])
+        for rule in book.values()
+        if rule.check == "not-above-later"
+        for code, row in _rows(rule, figures)
+        if (after := _value(later, code)) is not None and row["value"] > after
+    ]
+
+
+def of_date(written: dt.date, place: str, as_of: dt.date, book: RuleBook) -> list[Finding]:
+    """What the rules find between the date on a form and the one that it is about."""
+    return [
+        Finding(rule.code, place, written.isoformat(), as_of.isoformat())
+        for rule in book.values()
+        if rule.check in DATE_CHECKS and DATE_CHECKS[rule.check](rule, (written - as_of).days)
     ]
 
 
@@ -127,23 +150,55 @@ def _times_previous(rule: Rule, figures: Figures, earlier: Sequence[Figures], ca
 
 
 def _pace(rule: Rule, figures: Figures, earlier: Sequence[Figures], campaign: Campaign) -> Iterable[Finding]:
-    """What a period adds is at most ``limit`` times the most that an earlier one did, or less than ``least``.
+    """What a period adds is at most ``limit`` times what an earlier one did at most, ``least`` being added to that.
 
-    The season's first form counts as a period; three earlier ones are needed to speak of a pace.
+    So few as to be chance is no pace: without ``least``, two after one would be as much out of the way as 200 after 100.
+    The season's first form is a period too; the first of all is compared with nothing.
     """
     for code, row in _rows(rule, figures):
-        values = [form[code]["value"] for form in earlier if form.get(code, {}).get("value") is not None]
-        steps = [later - before for before, later in zip([0.0, *values], values, strict=False)]
-        if len(steps) < PERIODS:
-            continue
-        step, most = row["value"] - values[-1], max(steps)
-        if most > 0 and step > _limit(rule) * most and step > (rule.least or 0.0):
+        values = [value for form in earlier if (value := _value(form, code)) is not None]
+        *steps, step = _added([*values, row["value"]], campaign)
+        if steps and step > _limit(rule) * (max(steps) + (rule.least or 0.0)):
             yield _finding(rule, row, row["text"], text_of(values[-1]))
 
 
+def _average_kept(rule: Rule, figures: Figures, earlier: Sequence[Figures], campaign: Campaign) -> Iterable[Finding]:
+    """``amount/count``: the average size is within ``limit`` times the last one before it, up or down.
+
+    The one before is of a form that counted ``least`` or more. Of amount and count the one that moved further is named.
+    """
+    for amount, count in _pairs(rule, figures):
+        names = amount["indicator"], count["indicator"]
+        before = next((form for form in reversed(earlier) if all(_value(form, name) for name in names)), None)
+        if before is None or not amount["value"] or not count["value"]:
+            continue
+        if before[names[1]]["value"] < (rule.least or 0.0):
+            continue
+        moves = [math.log(row["value"] / before[row["indicator"]]["value"]) for row in (amount, count)]
+        if abs(moves[0] - moves[1]) > math.log(_limit(rule)):
+            row = amount if abs(moves[0]) > abs(moves[1]) else count
+            said = [_average(form[names[0]], form[names[1]], campaign) for form in (figures, before)]
+            yield _finding(rule, row, said[0], said[1])
+
+
+def _is_dated_before(rule: Rule, days: int) -> bool:
+    """A form is not dated before the day that it is about."""
+    return days < 0
+
+
+def _is_dated_long_after(rule: Rule, days: int) -> bool:
+    """A form is dated at most ``limit`` days after the one that it is about."""
+    return days > _limit(rule)
+
+
+DateCheck = Callable[[Rule, int], bool]
 FormCheck = Callable[[Rule, Figures, Campaign], Iterable[Finding]]
 HistoryCheck = Callable[[Rule, Figures, Sequence[Figures], Campaign], Iterable[Finding]]
 
+DATE_CHECKS: Mapping[str, DateCheck] = {
+    "dated-after": _is_dated_before,
+    "dated-by": _is_dated_long_after,
+}
 FORM_CHECKS: Mapping[str, FormCheck] = {
     "not-above": _not_above,
     "goes-with": _goes_with,
@@ -155,6 +210,7 @@ HISTORY_CHECKS: Mapping[str, HistoryCheck] = {
     "not-falling": _not_falling,
     "times-previous": _times_previous,
     "pace": _pace,
+    "average-kept": _average_kept,
 }
 
 
@@ -181,6 +237,17 @@ def _with_previous(rule: Rule, figures: Figures, earlier: Sequence[Figures]) -> 
         before = next((f[code] for f in reversed(earlier) if f.get(code, {}).get("value") is not None), None)
         if before is not None:
             yield row, before
+
+
+def _added(values: Sequence[float], campaign: Campaign) -> list[float]:
+    """What each period added to a figure."""
+    if not campaign.filing.is_cumulative:
+        return list(values)
+    return [later - before for before, later in zip([0.0, *values], values, strict=False)]
+
+
+def _value(figures: Figures, code: str) -> float | None:
+    return figures[code]["value"] if code in figures else None
 
 
 def _finding(rule: Rule, row: Row, found: str, other: str = "") -> Finding:

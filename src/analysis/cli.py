@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from analysis import campaign as declaration
-from analysis import comparison, form, growth, lineage, receipts, receiving, rules, run, store
+from analysis import comparison, form, growth, lineage, receipts, receiving, rules, run, saving, store
 from analysis.campaign import Campaign
 from analysis.decided import OPEN
 from analysis.edition import Edition, edition_of
@@ -81,13 +81,15 @@ def receive(
 ) -> None:
     """Keep what units sent under raw/, as it came; log it; read it and print each receipt."""
     opened = declaration.load(campaign or Common.campaign)
-    came = receiving.receive(opened, files, on=_date(on) or dt.date.today(), season=season, as_of=_date(as_of))
-    tables = run.bring_up_to_date(opened)
+    day, about = _date(on, "on") or dt.date.today(), _date(as_of, "as-of")
+    came = receiving.receive(opened, files, on=day, season=season, as_of=about)
     book = rules.load(opened.folder)
+    tables = run.for_filers(run.bring_up_to_date(opened), opened, book)
     voice = Voice(opened, receipts.language(opened))
+    answered = set(tables["files"]["sequence"])
     for one in came:
-        print(*(one.sequence or "", one.kind, one.path or "", one.as_of or "", one.told_by, one.name), sep="\t")
-        if one.sequence and one.sequence in set(tables["files"]["sequence"]):
+        print(*(one.sequence or "", one.kind, one.path, one.as_of or "", one.told_by, one.name), sep="\t")
+        if one.sequence is not None and one.sequence in answered:
             made = receipts.receipt(one.sequence, tables, opened, book)
             talk.print(receipts.summary(made, voice), highlight=False, markup=False, soft_wrap=True)
         for finding in one.findings:
@@ -123,7 +125,8 @@ def check(
         print(json.dumps({"problems": problems, "missing": missing}, ensure_ascii=False, indent=1))
     else:
         for row in problems:
-            print(f"{row['severity']}\t{row['file']}\t{row['cell']}\t{row['message']}{row['remedy']}")
+            kind = row["severity"] if row["status"] == OPEN else f"{row['severity']}, {row['status']}"
+            print(f"{kind}\t{row['file']}\t{row['cell']}\t{row['message']}{row['remedy']}")
         for form in missing:
             print(f"{form['state']}\t{form['season']}\t{form['name']}\t{form['due']}")
     if any(row["severity"] == "refuse" and row["status"] == OPEN for row in problems):
@@ -173,7 +176,11 @@ def trace_command(
     _one_of(format, FORMATS)
     edition = _edition(campaign, lang, as_of, known_on)
     unit, measured = edition.campaign.city(city), edition.campaign.indicator(indicator)
-    _print_table(lineage.lineage(edition, unit, measured), format)
+    _print_table(lineage.lineage(edition, unit, measured).map(_plain_date), format)
+
+
+def _plain_date(cell: object) -> object:
+    return cell.date().isoformat() if isinstance(cell, pd.Timestamp) else cell
 
 
 @app.command("form")
@@ -188,7 +195,11 @@ def form_command(
     opened = declaration.load(campaign or Common.campaign)
     if season not in opened.seasons:
         raise WrongCall(f"No season {season!r}; known: {', '.join(opened.seasons)}.")
-    out.write_bytes(form.write_form(opened, opened.seasons[season], _date(as_of), lang or Common.lang))
+    if out.is_dir():
+        raise WrongCall(f"--out {out} is a folder; name the workbook to write.")
+    content = form.write_form(opened, opened.seasons[season], _date(as_of, "as-of"), lang or Common.lang)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    saving.put(out, content)
     print(out)
 
 
@@ -254,11 +265,11 @@ def lab() -> None:
     raise typer.Exit(subprocess.call(command, cwd=root))
 
 
-def _date(given: str | None) -> dt.date | None:
+def _date(given: str | None, option: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(given) if given else None
+        return dt.date.fromisoformat(given) if given is not None else None
     except ValueError as wrong:
-        raise WrongCall(f"{given!r} is not a date; write it as YYYY-MM-DD.") from wrong
+        raise WrongCall(f"--{option} {given!r} is not a date; write it as YYYY-MM-DD.") from wrong
 
 
 def _edition(campaign: str | None, lang: str | None, as_of: str | None, known_on: str | None) -> Edition:

@@ -6,6 +6,7 @@ refused; the others are read to the end.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import signal
@@ -150,9 +151,12 @@ class Reader:
 
     def close(self) -> None:
         """Let the process end."""
-        if self._process:
-            self._process.communicate()
-            self._process = None
+        process, self._process = self._process, None
+        if process and process.stdin and process.stdout:
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
+            process.stdout.close()
+            process.wait()
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
@@ -161,9 +165,8 @@ class Reader:
         return self._process
 
     def _ended(self, process: subprocess.Popen[bytes], came: Received, ended: Exception) -> Contents:
-        process.kill() if process.poll() is None else None
-        code = process.wait()
-        self._process = None
+        self.close()
+        code = process.returncode
         if code not in (OUT_OF_MEMORY, *STOPS):
             raise ReaderFailed(f"Reading {came.file} failed for a reason that is ours; see the lines above.") from ended
         return Contents(findings=[Finding("file-stopped", "", f"{came.path.stat().st_size:,}")])

@@ -39,8 +39,18 @@ def increments(tables: Tables, campaign: Campaign) -> pd.DataFrame:
         for indicator in campaign.indicators.values()
         if indicator.measure
     ]
-    frame = pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
-    return frame[COLUMNS].sort_values(COLUMNS[:4], ignore_index=True)
+    frame = pd.concat([part[COLUMNS] for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
+    return frame.sort_values(COLUMNS[:4], ignore_index=True)
+
+
+def contributions(indicator: Indicator, tables: Tables, campaign: Campaign) -> pd.DataFrame:
+    """The increments of one indicator, each with the columns of the ledger row that it is counted from."""
+    events, payments = _stage_events(tables, campaign), _payments(tables, campaign)
+    parts = [
+        _of_indicator(indicator, season, events, payments, tables["activities"], campaign)
+        for season in campaign.seasons.values()
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def covered(tables: Tables, campaign: Campaign) -> set[tuple[str, str, str]]:
@@ -111,11 +121,11 @@ def _of_indicator(
         "investors": lambda: _investors(indicator, season, events, campaign),
         "paid": lambda: payments[payments["season"] == season.code],
         "events": lambda: _activities(indicator, activities, season).assign(increment=1.0),
-        "firms_met": lambda: _activities(indicator, activities, season).rename(columns={"firms_met": "increment"}),
+        "firms_met": lambda: _activities(indicator, activities, season).assign(increment=lambda met: met["firms_met"]),
     }
     made = counted[str(indicator.measure)]()
     within = made["date"].between(pd.Timestamp(season.start), pd.Timestamp(season.end))
-    return made[within].assign(season=season.code, indicator=indicator.code)[COLUMNS]
+    return made[within].assign(season=season.code, indicator=indicator.code)
 
 
 def owners(projects: pd.DataFrame) -> pd.DataFrame:

@@ -101,9 +101,9 @@ def _date_findings(labels: Labels, as_of: dt.date | None, book: RuleBook) -> lis
     found = []
     if as_of and labels.cut_off and labels.cut_off != as_of:
         found.append(Finding("cut-off-differs", labels.cut_off_place, labels.cut_off.isoformat(), as_of.isoformat()))
-    if as_of and labels.date and labels.date < as_of:
-        found.append(Finding("date-on-form-before", labels.date_place, labels.date.isoformat(), as_of.isoformat()))
-    return [finding for finding in found if finding.rule in book]
+    if as_of and labels.date:
+        found += checks.of_date(labels.date, labels.date_place, as_of, book)
+    return found
 
 
 def _repairs(figure: dict[str, Any], rules: Iterable[str]) -> list[dict[str, Any]]:

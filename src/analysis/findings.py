@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+AUTHOR = "hundred-days"
+"""Who writes our comments in a workbook that goes back to a filer; each of them begins with it too."""
+
 
 @dataclass(frozen=True)
 class Finding:

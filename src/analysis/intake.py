@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from analysis import calendar, checks, contents, counting, decisions, ledgers, published, registry, rules, store
+from analysis import (
+    calendar,
+    checks,
+    contents,
+    copies,
+    counting,
+    decisions,
+    ledgers,
+    published,
+    registry,
+    rules,
+    store,
+)
 from analysis.campaign import Campaign
 from analysis.contents import Contents
+from analysis.copies import Filed, Said
 from analysis.findings import Finding
 from analysis.received import EVIDENCE, Receipt, Received, evidence, received, unplaced
 from analysis.rules import RuleBook, problem_row
@@ -73,7 +88,7 @@ def run(campaign: Campaign, jobs: int | None = None) -> dict[str, pd.DataFrame]:
     came = received(campaign)
     _collect(came, contents.read_all(came, campaign, jobs), collected)
     _collect_the_others(campaign, collected)
-    registered = registry.register({name: collected.ledger(name) for name in ledgers.READERS}, campaign)
+    registered = registry.register({name: collected.ledger(name) for name in ledgers.READERS}, campaign, book)
     for sequence, finding in registered.findings:
         collected.problem(finding, collected.by_sequence[sequence])
     collected.rows["context"] = published.read_context(campaign)
@@ -164,27 +179,49 @@ Form = dict[str, dict[str, Any]]
 """The figures of one filing, by indicator."""
 
 
+@dataclass(frozen=True)
+class Past:
+    """The forms taken in so far: those that stand, by season, unit and date, and who filed what was said in them."""
+
+    standing: dict[tuple[str, str], dict[dt.date, Form]] = field(default_factory=lambda: defaultdict(dict))
+    said: dict[Said, list[Filed]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, form: Form, filed: Filed) -> None:
+        """Take in a form."""
+        self.standing[filed.season, filed.city_code][filed.as_of] = form
+        self.said[copies.said(form)].append(filed)
+
+
 def _compare(collected: Collected, registers: Mapping[str, pd.DataFrame]) -> None:
-    """Set each filing against those before it, the season compared with, and the ledgers."""
-    campaign, book = collected.campaign, collected.book
+    """Set each filing against those before it, the season compared with, other units' forms, and the ledgers."""
+    campaign = collected.campaign
     forms: dict[tuple[int, str], Form] = {}
     for figure in collected.rows["figures"]:
         forms.setdefault((figure["sequence"], figure["city_code"]), {})[figure["indicator"]] = figure
     counted = _counted(registers, campaign, {(row["season"], row["as_of"]) for row in collected.rows["filings"]})
-    standing: dict[tuple[str, str], dict[dt.date, Form]] = {}
-    seasons = list(campaign.seasons)
+    past, seasons = Past(), list(campaign.seasons)
     for filing in sorted(collected.rows["filings"], key=lambda row: (seasons.index(row["season"]), row["sequence"])):
-        season, city, as_of = filing["season"], filing["city_code"], filing["as_of"]
-        form = forms[filing["sequence"], city]
-        before = standing.setdefault((season, city), {})
-        found = checks.of_history(form, [before[day] for day in sorted(before) if day < as_of], campaign, book)
-        if season == campaign.current and campaign.base_season:
-            closing = standing.get((campaign.base_season.code, city), {}).get(campaign.base_season.closing, {})
-            found += checks.of_base(form, closing, campaign, book)
-        found += checks.of_ledger(form, counted.get((season, as_of, city), {}), campaign, book)
-        before[as_of] = form
+        filed = Filed(filing["season"], filing["city_code"], filing["as_of"])
+        form = forms[filing["sequence"], filed.city_code]
+        found = _found(form, filed, past, collected)
+        by_ledgers = counted.get((filed.season, filed.as_of, filed.city_code), {})
+        found += checks.of_ledger(form, by_ledgers, campaign, collected.book)
+        past.add(form, filed)
         for finding in found:
             collected.problem(finding, collected.by_sequence[filing["sequence"]])
+
+
+def _found(form: Form, filed: Filed, past: Past, collected: Collected) -> list[Finding]:
+    """What the rules find between a form and the forms taken in before it."""
+    campaign, book = collected.campaign, collected.book
+    own = past.standing[filed.season, filed.city_code]
+    found = checks.of_history(form, [own[day] for day in sorted(own) if day < filed.as_of], campaign, book)
+    later = next((own[day] for day in sorted(own) if day > filed.as_of), {})
+    found += checks.of_later(form, later, campaign, book)
+    if filed.season == campaign.current and campaign.base_season:
+        base = past.standing[campaign.base_season.code, filed.city_code]
+        found += checks.of_base(form, base.get(campaign.base_season.closing, {}), campaign, book)
+    return found + copies.of_copies(form, filed, past.said[copies.said(form)], campaign, book)
 
 
 Counted = dict[tuple[str, dt.date, str], dict[str, float]]

@@ -44,7 +44,7 @@ def read_ledger(found: Found, campaign: Campaign, season: Season) -> Rows:
     for row, written in found.records():
         record = _in_own_units(written, factors) if factors else written
         where = f"{found.sheet.name}!{address(row, first)}"
-        wrong = _unfit(record, found, row)
+        wrong = _unfit(record, found, row, campaign.ledger.list_separator)
         if wrong:
             read.findings.append(Finding(wrong[0], where, wrong[1]))
             continue
@@ -76,12 +76,12 @@ class Context:
         self.read.findings.append(Finding(rule, where, found))
 
 
-def _unfit(record: Record, found: Found, row: int) -> tuple[str, str] | None:
+def _unfit(record: Record, found: Found, row: int, separator: str) -> tuple[str, str] | None:
     """The rule and the words for a row that lacks what it needs, holds an error, or is struck out."""
     lacking = [name for name in REQUIRED[found.table] if name not in record]
     if lacking:
         titles = {column.field.field: column.field.paths[0][-1] for column in found.columns}
-        return "ledger-row-incomplete", ", ".join(titles.get(name, name) for name in lacking)
+        return "ledger-row-incomplete", separator.join(titles.get(name, name) for name in lacking)
     errors = [value.text for value in record.values() if isinstance(value, CellError)]
     if errors:
         return "ledger-row-incomplete", " ".join(errors)

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import io
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -262,7 +262,7 @@ def _kept(raw: Path, campaign: Campaign) -> Iterator[_Kept]:
         for path in _files(raw / folder):
             content = path.read_bytes()
             closing = (season or campaign.season).closing
-            as_of = _as_of(path, raw / folder, closing)
+            as_of = date_of(path.relative_to(raw / folder).parts[:-1], closing)
             sha256 = hashlib.sha256(content).hexdigest()
             yield _Kept(path, season, as_of, as_of or closing, sha256, is_scan(content))
 
@@ -273,12 +273,15 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _as_of(path: Path, folder: Path, closing: dt.date) -> dt.date | None:
-    """The date a file is about: its folder's name; the closing date where it lies in the season's own folder."""
-    inside = path.relative_to(folder).parts[:-1]
-    if not inside:
+def date_of(folders: Sequence[str], closing: dt.date) -> dt.date | None:
+    """The date that a file is about: its folder's name; the closing date where it lies in the season's own folder.
+
+    >>> date_of(["2022-06-30"], dt.date(2022, 8, 17)), date_of([], dt.date(2022, 8, 17)), date_of(["June"], dt.date.max)
+    (datetime.date(2022, 6, 30), datetime.date(2022, 8, 17), None)
+    """
+    if not folders:
         return closing
     try:
-        return dt.date.fromisoformat(inside[0])
+        return dt.date.fromisoformat(folders[0])
     except ValueError:
         return None

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 import pandas as pd
 
 from analysis import vintages
 from analysis.campaign import Campaign, say
 from analysis.findings import Finding
+from analysis.rules import RuleBook
 
 Ledgers = Mapping[str, pd.DataFrame]
 
@@ -26,7 +28,7 @@ class Registered:
     findings: list[tuple[int, Finding]]
 
 
-def register(ledgers: Ledgers, campaign: Campaign) -> Registered:
+def register(ledgers: Ledgers, campaign: Campaign, book: RuleBook) -> Registered:
     """Leave out what stands twice in a receipt or belongs to no project; say what else does not hold."""
     tables, findings = dict(ledgers), []
     for name in ("projects", "amounts", "milestones"):
@@ -42,7 +44,7 @@ def register(ledgers: Ledgers, campaign: Campaign) -> Registered:
         findings += _said("ledger-project-unknown", table[~known], lambda row: row["project_id"])
         tables[name] = table[known].reset_index(drop=True)
     current = stands(tables)
-    findings += [*_openings(current, campaign), *_filed_twice(current["projects"])]
+    findings += [*_openings(current, campaign), *_filed_twice(current["projects"], book)]
     return Registered(tables, findings)
 
 
@@ -83,12 +85,13 @@ def _openings(ledgers: Ledgers, campaign: Campaign) -> Iterable[tuple[int, Findi
         )
 
 
-def _filed_twice(projects: pd.DataFrame) -> Iterable[tuple[int, Finding]]:
+def _filed_twice(projects: pd.DataFrame, book: RuleBook) -> Iterable[tuple[int, Finding]]:
     """Two projects of different ids with the same project code, or the same name and investor, look like one."""
-    for same in (["project_code"], ["name", "investor"]):
+    rules = [rule.code for rule in book.values() if rule.check == "one-project"]
+    for rule, same in product(rules, (["project_code"], ["name", "investor"])):
         told = projects.dropna(subset=same)
         first = told.groupby(same, sort=False)["project_id"].transform("first")
         repeated = told.assign(first=first)[first != told["project_id"]]
         for row in repeated.to_dict("records"):
             place = f"{row['sheet']}!{row['cell']}"
-            yield row["sequence"], Finding("project-twice-filed", place, row["project_id"], row["first"])
+            yield row["sequence"], Finding(rule, place, row["project_id"], row["first"])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import analysis
 from analysis import campaign as declaration
-from analysis import export
+from analysis import export, saving
 from analysis.blocks import TEMPLATES
 from analysis.edition import Edition
 from analysis.export import Sheet
@@ -25,11 +24,9 @@ Entry = dict[str, Any]
 
 
 def put(path: Path, text: str) -> None:
-    """Write a file beside its place and move it there whole."""
+    """Put a page in place whole, in its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_text(text, encoding="utf-8", newline="\n")
-    aside.replace(path)
+    saving.put(path, text.encode())
 
 
 def write_manifest(target: Path, edition: Edition, made: Iterable[Entry]) -> list[Entry]:
@@ -88,6 +85,8 @@ PAGE_TITLES = {
     "growth": "Growth",
     "case_study": "Case studies",
     "record": "The published record",
+    "filings": "Filings",
+    "confirmation": "Figures to confirm",
 }
 
 

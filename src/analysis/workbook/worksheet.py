@@ -228,7 +228,7 @@ class SheetWalk:
             self.struck.add((self._cell_row, self._column))
 
     def _content(self) -> CellValue:
-        if self._inline is not None:
+        if self._inline:
             if self._value:
                 raise Unread
             return self._inline
