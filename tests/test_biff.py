@@ -16,16 +16,15 @@ from python_calamine import CalamineWorkbook
 from analysis import workbook
 from analysis.errors import UnreadableFile
 from analysis.findings import Finding
-from analysis.workbook import Book, CellError, compound
+from analysis.workbook import Book, CellError, wrapping
 from analysis.workbook.biff_records import packed
-from analysis.workbook.compound import wrapped
+from analysis.workbook.compound import Container
 from analysis.workbook.limits import Limits
 
 FIXTURES = Path(__file__).parent / "fixtures"
 CASES = int(os.environ.get("CASES", "500"))
 SHOWN, ERRORS = "struck_hidden_comment_merge.xls", "errors_formulas.xls"
 DEFAULT_PASSWORD, OTHER_PASSWORD = "default_password.xls", "other_password.xls"
-CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def fixture(name: str) -> bytes:
@@ -40,6 +39,10 @@ def refusal(content: bytes, **limits: int) -> Finding:
     with pytest.raises(UnreadableFile) as refused:
         read(content, **limits)
     return refused.value.finding
+
+
+def wrapped(records: bytes) -> bytes:
+    return wrapping.wrapped({"Workbook": records})
 
 
 # Workbooks of a few records, made by hand.
@@ -373,13 +376,59 @@ def test_what_a_sheet_says_of_its_own_size_is_not_believed() -> None:
     assert cells(book(claimed + number(0, 0, 1.0))) == {(0, 0): 1.0}
 
 
-def test_a_container_whose_sectors_run_in_a_circle_is_refused() -> None:
-    content = bytearray(fixture(SHOWN))
-    first_table = 512 * (1 + unpack_from("<I", content, 76)[0])
-    for entry in range(128):
-        content[first_table + 4 * entry : first_table + 4 * entry + 4] = pack("<I", entry)
-    with pytest.raises(UnreadableFile):
-        read(bytes(content))
+SECTOR = 4096
+TABLE, DIRECTORY = SECTOR, 2 * SECTOR
+"""Where these lie in a container of few sectors, as we make them."""
+
+
+def patched(content: bytes, *patches: tuple[int, bytes]) -> bytes:
+    changed = bytearray(content)
+    for at, new in patches:
+        changed[at : at + len(new)] = new
+    return bytes(changed)
+
+
+def circles(content: bytes) -> dict[str, bytes]:
+    """A container in which something leads back to itself, or claims to be larger than anything."""
+    itself = pack("<1024I", *range(1024))
+    siblings = (DIRECTORY + 128 + 68, pack("<II", 1, 1))
+    return {
+        "a stream": patched(content, (DIRECTORY + 128 + 120, pack("<Q", 1 << 40)), (TABLE, itself)),
+        "the directory": patched(content, (TABLE + 4, pack("<I", 1))),
+        "a name": patched(content, siblings),
+        "the list of tables": patched(
+            content, (44, pack("<I", 1 << 31)), (68, pack("<II", 2, 1 << 24)), (TABLE, itself)
+        ),
+        "the size of a sector": patched(content, (30, b"\x3e")),
+        "the end": content[:600],
+    }
+
+
+@pytest.mark.parametrize("what", circles(bytes(3 * SECTOR)))
+def test_a_container_that_leads_nowhere_is_refused_or_read_at_once(what: str) -> None:
+    content = circles(book(number(0, 0, 1.0)))[what]
+    if what == "a name":
+        assert cells(content) == {(0, 0): 1.0}
+    else:
+        assert refusal(content).rule == "file-damaged"
+
+
+def summary(count: int, *properties: tuple[int, int, bytes]) -> bytes:
+    """A set of properties, each by its number, its kind and its value."""
+    places, values = b"", b""
+    for code, kind, value in properties:
+        places += pack("<II", code, 8 + 8 * len(properties) + len(values))
+        values += pack("<I", kind) + value
+    return bytes(44) + pack("<I", 48) + pack("<II", 0, count) + places + values
+
+
+def test_a_summary_is_read_in_its_code_page_and_one_without_end_is_left() -> None:
+    title = "（示例）".encode("gbk")
+    told = summary(2, (1, 2, pack("<I", 936)), (2, 30, pack("<I", len(title)) + title))
+    endless = summary(0xFFFFFFFF)
+    for said, properties in ((told, "（示例）"), (endless, "")):
+        content = wrapping.wrapped({"Workbook": stream(number(0, 0, 1.0)), "\x05SummaryInformation": said})
+        assert read(content).properties.strip() == properties
 
 
 def positions(records: bytes) -> list[int]:
@@ -422,7 +471,7 @@ def mutated(content: bytes, records: bytes, chance: random.Random) -> bytes:
 
 def test_a_damaged_file_is_a_table_or_is_refused_and_nothing_else() -> None:
     contents = [fixture(name) for name in (SHOWN, ERRORS, DEFAULT_PASSWORD)]
-    streams = [compound.opened(content).stream("Workbook") for content in contents]
+    streams = [Container(content).stream("Workbook") for content in contents]
     chance = random.Random(2022)
     outcomes = set()
     for _ in range(CASES):

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import deciding
+import openpyxl
 import pytest
 import tiny
 from reading import table_of
 
-from analysis import cli
+from analysis import cli, lineage
 from analysis.campaign import Campaign
 
 CONTRACT = [
@@ -153,7 +155,7 @@ def test_check_says_what_is_wrong_and_what_is_missing_and_ends_with_1(call: Call
     told = json.loads(done.out)
     assert done.code == 1
     assert set(told) == {"problems", "missing"}
-    keys = {"file", "cell", "rule", "level", "severity", "found", "message", "remedy"}
+    keys = {"file", "cell", "rule", "level", "severity", "found", "message", "remedy", "status"}
     assert all(set(problem) == keys for problem in told["problems"])
     assert all({"season", "city", "due", "state"} <= set(form) for form in told["missing"])
     assert done.err == ""
@@ -184,13 +186,24 @@ def test_check_ends_with_0_where_nothing_must_be_sent_back(call: Call, tiny: Cam
     assert (done.code, json.loads(done.out)) == (0, {"problems": [], "missing": []})
 
 
+def test_check_ends_with_1_only_while_what_must_be_sent_back_is_open(call: Call, corrected: Path) -> None:
+    folder = ("--campaign", str(corrected))
+    done = call(*folder, "check", "--format", "json")
+    [refused] = [problem for problem in json.loads(done.out)["problems"] if problem["severity"] == "refuse"]
+    assert (done.code, refused["rule"], refused["status"]) == (0, "number-approximate", "passed")
+    assert call(*folder, "check").out.splitlines()[0].startswith("refuse, passed\traw/spring/")
+    before = call(*folder, "check", "--format", "json", "--known-on", str(deciding.NINTH))
+    [refused] = [problem for problem in json.loads(before.out)["problems"] if problem["severity"] == "refuse"]
+    assert (before.code, refused["status"]) == (1, "open")
+
+
 # trace.
 
 
 def test_trace_shows_every_filing_that_bears_on_a_figure_down_to_the_cell(call: Call) -> None:
     done = call("trace", "乐山", "signed_count", "--as-of", "2022-07-15")
-    same_day = [row for row in done.rows if row["as_of"].startswith("2022-07-15")]
-    assert [float(row["value"]) for row in same_day] == [50.0, 47.0] or len(same_day) == 2
+    same_day = [row for row in done.rows if (row["kind"], row["as_of"]) == ("form", "2022-07-15")]
+    assert [(row["status"], float(row["value"])) for row in same_day] == [("superseded", 50.0), ("standing", 47.0)]
     assert {row["cell"] for row in same_day} == {"A6"}
     assert {row["sheet"] for row in same_day} == {"统计表"}
     assert {row["basis"] for row in done.rows} == {"example"}
@@ -201,6 +214,54 @@ def test_trace_shows_the_cells_own_text_beside_its_value(call: Call) -> None:
     rows = call("trace", "510300", "signed_count").rows
     [wide] = [row for row in rows if row["as_of"].startswith("2022-05-30")]
     assert (wide["text"], float(wide["value"]), wide["file"]) == ("４", 4.0, "raw/season-2/2022-05-30/自贡市.xlsx")
+
+
+def test_trace_prints_the_columns_of_lineage_and_dates_as_dates(call: Call) -> None:
+    done = call("trace", "乐山", "signed_amount", "--as-of", "2022-05-30")
+    assert next(csv.reader(io.StringIO(done.out))) == lineage.COLUMNS
+    assert {len(row[name]) for row in done.rows for name in ("as_of", "received_on")} == {len("2022-05-30")}
+    assert max(row["as_of"] for row in done.rows) == "2022-05-30"
+
+
+def test_trace_shows_the_rows_of_the_ledger_beside_the_forms(call: Call) -> None:
+    rows = call("trace", "乐山", "signed_count", "--as-of", "2022-05-30").rows
+    now = [row for row in rows if row["season"] == "2"]
+    assert {row["kind"] for row in now} == {"form", "ledger"}
+    [form] = [row for row in now if row["kind"] == "form" and row["as_of"] == "2022-05-30"]
+    ledger = [row for row in now if row["kind"] == "ledger"]
+    assert sum(float(row["value"]) for row in ledger) == float(form["value"]) == len(ledger)
+
+
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """North's amount was about 3 and was set to 3.5 by the province; South filed twice."""
+    folder = tmp_path_factory.mktemp("corrected")
+    spring = ("spring", deciding.NINTH)
+    filed = {(*spring, "North"): {"deals": 1, "dollars": "about 3"}, (*spring, "South"): {"deals": 2, "dollars": 20}}
+    again = deciding.file(folder, "South", 4, 40, nth=2)
+    came = [*(f"spring/{deciding.NINTH}/{unit}.xlsx" for unit in ("North", "South")), again]
+    declared = deciding.build(folder, filed, dict.fromkeys(came, deciding.NINTH))
+    deciding.correct(declared.folder, {"indicator": "dollars", "filed_text": "about 3", "value": "3.5"})
+    return declared.folder
+
+
+def test_trace_shows_a_correction_with_what_it_replaces_and_who_decided(call: Call, corrected: Path) -> None:
+    [row] = call("--campaign", str(corrected), "trace", "North", "dollars").rows
+    assert (row["text"], row["value"], row["channel"]) == ("about 3", "3.5", "corrected")
+    assert (row["decision"], row["decided_by"], row["decided_on"]) == ("by telephone", "Kim", "2031-03-12")
+
+
+def test_trace_is_the_same_table_in_every_format(call: Call, corrected: Path) -> None:
+    asked = ("--campaign", str(corrected), "trace", "South", "deals", "--format")
+    rows = json.loads(call(*asked, "json").out)
+    assert [list(row) for row in rows] == [lineage.COLUMNS] * 2
+    assert [(row["status"], row["value"], row["as_of"]) for row in rows] == [
+        ("superseded", 2.0, "2031-03-11"),
+        ("standing", 4.0, "2031-03-11"),
+    ]
+    lines = call(*asked, "text").out.splitlines()
+    assert (len(lines), lines[0].split()) == (3, lineage.COLUMNS)
+    assert call(*asked, "csv").rows == call(*asked[:-1]).rows
 
 
 def test_trace_of_a_published_figure_has_its_address(call: Call, real_folder: Path) -> None:
@@ -221,6 +282,16 @@ def test_intake_prints_how_many_rows_each_table_has(call: Call, tmp_path: Path) 
     assert (folder / "tidy" / "figures.parquet").is_file()
 
 
+def test_intake_writes_a_receipt_for_every_file(call: Call, tmp_path: Path) -> None:
+    day = tiny.SPRING.dates[0]
+    folder = tiny.build(tmp_path, {("spring", day, "North"): {"deals": 1, "dollars": 2}}).folder
+    (folder / "raw" / "spring" / str(day) / "bad.xlsx").write_bytes(b"no workbook")
+    assert call("--campaign", str(folder), "intake").code == 0
+    written = {path.name for path in (folder / "tidy" / "receipts").iterdir()}
+    pages = {f"tiny-R00000{number}.{kind}" for number in (1, 2) for kind in ("html", "json")}
+    assert written == pages | {"tiny-R000001.xlsx"}
+
+
 def test_intake_is_not_stopped_by_a_bad_file(call: Call, tmp_path: Path) -> None:
     folder = tiny.build(tmp_path).folder
     (folder / "raw" / "spring" / "2031-03-11" / "bad.xlsx").write_bytes(b"no workbook")
@@ -228,6 +299,129 @@ def test_intake_is_not_stopped_by_a_bad_file(call: Call, tmp_path: Path) -> None
     assert done.code == 0
     assert dict(line.split("\t") for line in done.out.splitlines())["figures"] == "48"
     assert call("--campaign", str(folder), "check").code == 1
+
+
+# receive.
+
+DUE = tiny.SPRING.dates[0]
+CAME = DUE + dt.timedelta(days=1)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """The folder of a tiny campaign to which nothing was sent yet."""
+    return tiny.declare(tmp_path / "campaign", tiny.LEDGERED).folder
+
+
+@pytest.fixture
+def receive(call: Call, empty: Path) -> Call:
+    """Receive files on the day after the first due date."""
+    return lambda *words: call("--campaign", str(empty), "receive", *map(str, words), "--on", str(CAME))
+
+
+def sent(folder: Path, name: str = "North.xlsx", date: dt.date = DUE) -> Path:
+    tiny.write_form(folder / "sent" / name, "North", {"deals": 3, "dollars": 30}, date)
+    return folder / "sent" / name
+
+
+def log(folder: Path) -> list[dict[str, str]]:
+    return table_of((folder / "raw" / "received.csv").read_text(encoding="utf-8"))
+
+
+def test_receive_keeps_a_form_where_it_belongs_and_says_so_on_one_line(
+    receive: Call, empty: Path, tmp_path: Path
+) -> None:
+    form = sent(tmp_path)
+    done = receive(form)
+    place = f"spring/{DUE}/North.xlsx"
+    assert (done.code, done.out) == (0, f"1\tform\t{place}\t{DUE}\tdate-on-form\tNorth.xlsx\n")
+    assert (empty / "raw" / place).read_bytes() == form.read_bytes()
+    assert [(row["sequence"], row["received_on"], row["path"]) for row in log(empty)] == [("1", str(CAME), place)]
+
+
+def test_receive_tells_people_what_became_of_a_file_and_writes_its_receipt(
+    receive: Call, empty: Path, tmp_path: Path
+) -> None:
+    done = receive(sent(tmp_path))
+    assert done.err == "R000001 North.xlsx accepted. Nothing was found; nothing is to be done.\n"
+    assert (empty / "tidy" / "receipts" / "tiny-R000001.html").is_file()
+
+
+def test_the_same_file_received_again_is_answered_as_sent_twice(receive: Call, empty: Path, tmp_path: Path) -> None:
+    form = sent(tmp_path)
+    receive(form)
+    done = receive(form)
+    assert done.out.split("\t")[:3] == ["2", "duplicate", f"spring/{DUE}/North.xlsx"]
+    assert "R000002 North.xlsx sent twice. The file is the same as that of receipt R000001" in done.err
+    assert [row["sequence"] for row in log(empty)] == ["1", "2"]
+
+
+def test_a_web_page_saved_as_a_workbook_is_kept_and_answered(receive: Call, empty: Path, tmp_path: Path) -> None:
+    page = tmp_path / "figures.xls"
+    page.write_bytes(b"<html><body><table><tr><td>deals</td></tr></table></body></html>")
+    done = receive(page)
+    place = f"unplaced/{CAME}/figures.xls"
+    assert (done.code, done.out.split("\t")[:3]) == (0, ["1", "unplaced", place])
+    assert (empty / "raw" / place).read_bytes() == page.read_bytes()
+    assert done.err.startswith("R000001 figures.xls refused. The file was not taken.")
+    assert (empty / "tidy" / "receipts" / "tiny-R000001.html").is_file()
+
+
+def test_a_bad_file_among_good_ones_stops_none(receive: Call, tmp_path: Path) -> None:
+    sent(tmp_path)
+    (tmp_path / "sent" / "A.xlsx").write_bytes(b"no workbook")
+    done = receive(tmp_path / "sent")
+    assert (done.code, [line.split("\t")[1] for line in done.out.splitlines()]) == (0, ["unplaced", "form"])
+
+
+def test_the_date_given_goes_before_the_one_that_a_form_says(receive: Call, tmp_path: Path) -> None:
+    other = tiny.SPRING.dates[1]
+    done = receive(sent(tmp_path), "--as-of", other)
+    assert done.out.split("\t")[2:5] == [f"spring/{other}/North.xlsx", str(other), "option"]
+
+
+def test_the_season_given_is_that_of_a_ledger_that_names_no_date(receive: Call, tmp_path: Path) -> None:
+    book = tmp_path / "sent" / "list.xlsx"
+    tiny.write_ledger(book, tiny.Ledger(projects=(tiny.project("P1"),)))
+    assert receive(book, "--season", "autumn").out.split("\t")[2:5] == ["autumn/list.xlsx", "", "season-option"]
+
+
+def test_a_receipt_on_the_screen_is_the_one_on_disk_with_what_was_decided(call: Call, tmp_path: Path) -> None:
+    day = deciding.NINTH
+    folder = deciding.build(tmp_path / "campaign", {}).folder
+    deciding.correct(folder, {"indicator": "dollars", "filed_text": "about 3", "value": "3.5"})
+    tiny.write_form(tmp_path / "North.xlsx", "North", {"deals": 1, "dollars": "about 3"}, day)
+    done = call("--campaign", str(folder), "receive", str(tmp_path / "North.xlsx"), "--on", str(day))
+    made = json.loads((folder / "tidy" / "receipts" / "tiny-R000001.json").read_text(encoding="utf-8"))
+    assert made["next"]["code"] == "nothing"
+    assert done.err.strip().endswith(made["next"]["words"])
+
+
+def test_a_path_that_is_not_there_ends_with_2_and_nothing_is_kept(receive: Call, empty: Path, tmp_path: Path) -> None:
+    done = receive(sent(tmp_path), tmp_path / "nowhere.xlsx")
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
+    assert "nowhere.xlsx. Nothing was received." in done.err
+    assert not (empty / "raw").exists()
+
+
+# form.
+
+
+def test_form_writes_the_workbook_of_a_season_and_prints_where(call: Call, tmp_path: Path) -> None:
+    out = tmp_path / "forms" / "season two.xlsx"
+    done = call("form", "2", "--out", str(out), "--as-of", "2022-06-30")
+    assert (done.code, done.out, done.err) == (0, f"{out}\n", "")
+    sheet = openpyxl.load_workbook(out).worksheets[0]
+    texts = {str(cell.value) for row in sheet for cell in row if cell.value is not None}
+    assert "截止日期：" in texts and "2022-06-30 00:00:00" in texts
+
+
+def test_form_in_another_language_keeps_the_headings_that_are_filed_in(call: Call, tmp_path: Path) -> None:
+    for lang in ("zh", "en"):
+        assert call("--lang", lang, "form", "2", "--out", str(tmp_path / f"{lang}.xlsx")).code == 0
+    books = [openpyxl.load_workbook(tmp_path / f"{lang}.xlsx") for lang in ("zh", "en")]
+    assert [book.sheetnames for book in books] == [["统计表", "名单"], ["Form", "Lists"]]
+    assert [book.worksheets[0]["A2"].value or book.worksheets[0]["B2"].value for book in books] == ["填报单位："] * 2
 
 
 # Two times.
@@ -306,6 +500,15 @@ def test_an_earlier_as_of_date_shows_the_table_as_it_was(call: Call) -> None:
         (("growth", "--lang", "fr"), "declared: zh, en"),
         (("trace", "成部", "signed_count"), "Nearest: 成都"),
         (("trace", "成都", "no_such_indicator"), "known: signed_count"),
+        (("receive", "nowhere.xlsx"), "No such file or folder: nowhere.xlsx"),
+        (("receive", "data/cities.csv", "--on", "today"), "--on 'today' is not a date"),
+        (("receive", "data/cities.csv", "--season", "9"), "declared: 1, 2"),
+        (("receive", "data/cities.csv", "--as-of", "2020-01-01"), "falls into no one season"),
+        (("form", "9", "--out", "form.xlsx"), "known: 1, 2"),
+        (("form", "2", "--out", "form.xlsx", "--as-of", "soon"), "--as-of 'soon' is not a date"),
+        (("form", "2", "--out", "form.xlsx", "--as-of", "2022-06-29"), "2022-06-30"),
+        (("form", "2", "--out", "form.xlsx", "--lang", "fr"), "declared: zh, en"),
+        (("form", "2", "--out", "data"), "data is a folder"),
         (("report", "no_such_page"), "declared: briefing, growth, case_study, record, filings"),
         (("report", "briefing", "--city", "火星"), "火星"),
         (("report", "growth", "--city", "成都"), "growth"),
@@ -330,6 +533,9 @@ def test_a_wrong_call_ends_with_2_and_one_clear_line(
         ("no-such-command",),
         ("growth", "--no-such-option"),
         ("trace", "成都"),
+        ("trace", "成都", "signed_count", "--format", "xml"),
+        ("receive",),
+        ("form", "2"),
         ("growth", "--format", "xml"),
         ("check", "--format", "xml"),
         ("report", "briefing", "--jobs", "many"),
@@ -353,7 +559,7 @@ def test_a_declaration_that_contradicts_itself_is_one_line_too(call: Call, tmp_p
     assert "winter" in done.err
 
 
-@pytest.mark.parametrize("command", ["intake", "check", "growth", "trace", "report", "lab"])
+@pytest.mark.parametrize("command", ["intake", "receive", "form", "check", "growth", "trace", "report", "lab"])
 def test_every_command_has_its_help(call: Call, command: str) -> None:
     done = call(command, "--help")
     assert done.code == 0

@@ -21,6 +21,7 @@ BEFORE, AFTER = FIRST - dt.timedelta(days=1), LAST + dt.timedelta(days=1)
 LONG_BEFORE = dt.date(2031, 1, 15)
 DAY = SPRING.date
 
+pytestmark = pytest.mark.usefixtures("in_this_process")
 Tables = Mapping[str, pd.DataFrame]
 
 

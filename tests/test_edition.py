@@ -147,7 +147,7 @@ def test_findings_on_files_that_are_nobodys_stay(tmp_path: Path) -> None:
     declared = tiny.build(tmp_path, {("spring", NINTH, "North"): {"deals": 3, "dollars": 1.0}})
     (tmp_path / "raw" / "spring" / NINTH.isoformat() / "page.xls").write_bytes(b"<html></html>")
     stood = edition.edition_of(declared, intake.run(declared))
-    assert stood.problems["rule"].tolist() == ["file-damaged"]
+    assert stood.problems["rule"].tolist() == ["file-web-page"]
 
 
 def test_an_edition_names_the_bases_of_its_figures(

@@ -30,7 +30,7 @@ BASES = ("real", "example")
 CHANNELS = ("filed", "verified", "corrected", "published")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Unit:
     """A unit of measure: how it is written, rounded, and what filers write instead of it.
 

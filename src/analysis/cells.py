@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -129,6 +129,18 @@ def _quantity(folded: str, unit: Unit, factor: float) -> float | None:
     return float(sum(Decimal(repr(value)) for value in values)) if parts and falls else None
 
 
+def quantity(value: CellValue | None) -> float | None:
+    """A number that stands alone in a cell, be it stored as text; None where the cell holds none.
+
+    >>> quantity(3.0), quantity(" 1,234 "), quantity("3个")
+    (3.0, 1234.0, None)
+    """
+    if isinstance(value, float):
+        return value
+    match = NUMBER.fullmatch(normal(text_of(value)))
+    return float(match["digits"].replace(",", "")) if match and not match["word"] else None
+
+
 def _converted(digits: str, factor: float) -> float:
     return (
         float(Decimal(digits.replace(",", "")) * Decimal(repr(factor)))
@@ -149,7 +161,8 @@ def _unread(folded: str, text: str, rules: FilingRules) -> Reading:
     return Reading(None, "unreadable", text, ("number-unreadable",))
 
 
-def unit_words(unit: Unit) -> dict[str, float]:
+@lru_cache(maxsize=64)
+def unit_words(unit: Unit) -> Mapping[str, float]:
     """What filers write for a unit, normalised as text is compared, with what turns it into the unit."""
     return {normal(word): factor for word, factor in unit.words.items()}
 

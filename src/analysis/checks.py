@@ -10,10 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from analysis.campaign import Campaign, say
-from analysis.cells import text_of
 from analysis.findings import Finding
 from analysis.rules import Rule, RuleBook, rule_of
 
@@ -43,15 +43,13 @@ def of_history(figures: Figures, earlier: Sequence[Figures], campaign: Campaign,
 
 
 def of_base(figures: Figures, closing: Figures, campaign: Campaign, book: RuleBook) -> list[Finding]:
-    """What the rules find between a form and the closing form of the season compared with."""
+    """What the rules find between a form and the closing form of the season compared with; nought has no multiple."""
     return [
         _finding(rule, row, f"{_name(code, campaign)} {row['text']}", closing[code]["text"])
         for rule in book.values()
         if rule.check == "times-base"
         for code, row in _rows(rule, figures)
-        if closing.get(code, {}).get("value") is not None
-        and row["value"] > _limit(rule) * closing[code]["value"]
-        and row["value"] > (rule.least or 0.0)
+        if (before := _value(closing, code)) and row["value"] > max(_limit(rule) * before, rule.least or 0.0)
     ]
 
 
@@ -150,16 +148,17 @@ def _times_previous(rule: Rule, figures: Figures, earlier: Sequence[Figures], ca
 
 
 def _pace(rule: Rule, figures: Figures, earlier: Sequence[Figures], campaign: Campaign) -> Iterable[Finding]:
-    """What a period adds is at most ``limit`` times what an earlier one did at most, ``least`` being added to that.
+    """What a period adds is at most ``limit`` times the sum of ``least`` and what the briskest before would have added.
 
-    So few as to be chance is no pace: without ``least``, two after one would be as much out of the way as 200 after 100.
-    The season's first form is a period too; the first of all is compared with nothing.
+    The briskest added most a day; it is taken for as many days as this one has. Without ``least``, three after one
+    would be as much out of the way as 300 after 100. The season's first form is a period, compared with nothing itself.
     """
     for code, row in _rows(rule, figures):
-        values = [value for form in earlier if (value := _value(form, code)) is not None]
-        *steps, step = _added([*values, row["value"]], campaign)
-        if steps and step > _limit(rule) * (max(steps) + (rule.least or 0.0)):
-            yield _finding(rule, row, row["text"], text_of(values[-1]))
+        before = [form[code] for form in earlier if _value(form, code) is not None]
+        *periods, (added, days) = _periods([*before, row], campaign)
+        briskest = max((each / length for each, length in periods), default=math.inf)
+        if added > _limit(rule) * (briskest * days + (rule.least or 0.0)):
+            yield _finding(rule, row, row["text"], before[-1]["text"])
 
 
 def _average_kept(rule: Rule, figures: Figures, earlier: Sequence[Figures], campaign: Campaign) -> Iterable[Finding]:
@@ -234,16 +233,19 @@ def _pairs(rule: Rule, figures: Figures) -> Iterable[tuple[Row, Row]]:
 
 def _with_previous(rule: Rule, figures: Figures, earlier: Sequence[Figures]) -> Iterable[tuple[Row, Row]]:
     for code, row in _rows(rule, figures):
-        before = next((f[code] for f in reversed(earlier) if f.get(code, {}).get("value") is not None), None)
+        before = next((form[code] for form in reversed(earlier) if _value(form, code) is not None), None)
         if before is not None:
             yield row, before
 
 
-def _added(values: Sequence[float], campaign: Campaign) -> list[float]:
-    """What each period added to a figure."""
-    if not campaign.filing.is_cumulative:
-        return list(values)
-    return [later - before for before, later in zip([0.0, *values], values, strict=False)]
+def _periods(rows: Sequence[Row], campaign: Campaign) -> list[tuple[float, int]]:
+    """What each period added to a figure, and its days; the first one begins with the season."""
+    begins = campaign.seasons[rows[0]["season"]].start - dt.timedelta(days=1)
+    ends = [row["as_of"] for row in rows]
+    days = [(end - start).days for start, end in pairwise([begins, *ends])]
+    values = [row["value"] for row in rows]
+    steps = [after - before for before, after in pairwise([0.0, *values])]
+    return list(zip(steps if campaign.filing.is_cumulative else values, days, strict=True))
 
 
 def _value(figures: Figures, code: str) -> float | None:
@@ -262,7 +264,8 @@ def _pair_finding(rule: Rule, first: Row, second: Row, campaign: Campaign) -> Fi
 
 def _average(amount: Row, count: Row, campaign: Campaign) -> str:
     unit = campaign.units[campaign.indicators[amount["indicator"]].unit]
-    return f"{amount['value'] / count['value']:.4g}{say(unit.name, campaign.filed_language)}"
+    average = float(f"{amount['value'] / count['value']:.4g}")
+    return f"{average:,.10g}{say(unit.name, campaign.filed_language)}"
 
 
 def _name(code: str, campaign: Campaign) -> str:

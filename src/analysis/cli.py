@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from analysis import campaign as declaration
-from analysis import comparison, form, growth, lineage, receipts, receiving, rules, run, saving, store
+from analysis import chase, comparison, form, growth, lineage, receipts, receiving, rules, run, saving, store
 from analysis.campaign import Campaign
 from analysis.decided import OPEN
 from analysis.edition import Edition, edition_of
@@ -134,6 +134,18 @@ def check(
 
 
 PROBLEM_COLUMNS = ["file", "cell", "rule", "level", "severity", "found", "message", "remedy"]
+
+
+@app.command("chase")
+def chase_command(
+    campaign: CampaignOption = None,
+    lang: LangOption = None,
+    as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
+) -> None:
+    """Units that owe a form, each with a message ready to send; nothing is sent."""
+    for code, message in chase.messages(_edition(campaign, lang, as_of, known_on)):
+        print(f"{code}\t{message}")
 
 
 @app.command("growth")

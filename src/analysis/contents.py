@@ -71,7 +71,8 @@ def read(came: Received, campaign: Campaign, book: RuleBook) -> Contents:
 def _read(opened: Book, came: Received, campaign: Campaign, book: RuleBook) -> Contents:
     contents = Contents(findings=list(opened.findings))
     mark = campaign.filing.example_mark
-    found = [table for sheet in opened.sheets if (table := find_tables(sheet, campaign))]
+    shown_first = sorted(opened.sheets, key=lambda sheet: sheet.is_hidden)
+    found = [table for sheet in shown_first if (table := find_tables(sheet, campaign))]
     wanted = [table for table in found if table.table in (FORM, *ledgers.READERS)]
     if came.season.basis == "real" and mark and _is_marked(opened, mark):
         contents.findings.append(Finding("file-basis-mixed", "", mark))
@@ -86,7 +87,7 @@ def _read(opened: Book, came: Received, campaign: Campaign, book: RuleBook) -> C
 def _read_table(table: Found, came: Received, campaign: Campaign, book: RuleBook, contents: Contents) -> None:
     contents.tables.append(table.table)
     if table.table == FORM:
-        read = read_form(table, campaign, book, came.as_of)
+        read = read_form(table, campaign, book, came.as_of, {row["city_code"] for row in contents.form.filings})
         contents.form.filings += read.filings
         contents.form.figures += read.figures
         contents.form.repairs += read.repairs

@@ -1,4 +1,4 @@
-"""Whether a form says what another one said: the unit's own last form, its form of another season, another unit's. Pure.
+"""Whether a form says what another one said: the unit's own earlier one, that of another season, another unit's. Pure.
 
 Figures that are the same to the last digit throughout are no chance: a file was copied, or filed under a wrong name.
 """
@@ -32,9 +32,7 @@ def said(figures: Figures) -> Said:
     return tuple(sorted((code, row["filed"]) for code, row in figures.items() if row["filed"] is not None))
 
 
-def of_copies(
-    figures: Figures, own: Filed, same: Sequence[Filed], campaign: Campaign, book: RuleBook
-) -> list[Finding]:
+def of_copies(figures: Figures, own: Filed, same: Sequence[Filed], campaign: Campaign, book: RuleBook) -> list[Finding]:
     """What the rules find of a form that says the ``same`` as others, in the order in which those came.
 
     A form of which fewer than ``least`` figures are above nought says too little to be told from others.

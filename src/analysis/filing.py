@@ -19,8 +19,12 @@ from analysis.workbook import CellValue, Place, Sheet, address
 
 @dataclass
 class Read:
-    """What was read of a form: a row per filing unit, per figure, per value changed on reading, and the findings."""
+    """What was read of a form: a row per filing unit, per figure, per value changed on reading, and the findings.
 
+    ``elsewhere`` are the units that another sheet of the same file was read for.
+    """
+
+    elsewhere: frozenset[str] = frozenset()
     filings: list[dict[str, Any]] = field(default_factory=list)
     figures: list[dict[str, Any]] = field(default_factory=list)
     repairs: list[dict[str, Any]] = field(default_factory=list)
@@ -40,9 +44,18 @@ class Labels:
     cut_off_place: str
 
 
-def read_form(found: Found, campaign: Campaign, book: RuleBook, as_of: dt.date | None = None) -> Read:
-    """Read every filing unit's row of a form about ``as_of``; what cannot be read becomes a finding."""
-    read = Read()
+def read_form(
+    found: Found,
+    campaign: Campaign,
+    book: RuleBook,
+    as_of: dt.date | None = None,
+    elsewhere: Iterable[str] = (),
+) -> Read:
+    """Read every filing unit's row of a form about ``as_of``; what cannot be read becomes a finding.
+
+    A unit that was read ``elsewhere`` in the file is not read again.
+    """
+    read = Read(frozenset(elsewhere))
     sheet = found.sheet
     read.findings += _header_findings(found, campaign)
     labels = read_labels(found, campaign, read)
@@ -143,13 +156,13 @@ def _unit_of_row(
     else:
         name, place = labels.unit, labels.unit_place
     if (has_column and not name) or (read.filings and not has_column):
-        if any(isinstance(value, float) for value in record.values()):
+        if any(cells.quantity(value) is not None for value in record.values()):
             first = min(column.index for column in found.columns)
             where = f"{found.sheet.name}!{address(row, first)}"
             read.findings.append(Finding("row-without-unit", where, _texts(record)))
         return None
     city = identify(name, place, campaign, read)
-    if city is not None and any(filed["city_code"] == city.code for filed in read.filings):
+    if city is not None and city.code in {*read.elsewhere, *(filed["city_code"] for filed in read.filings)}:
         read.findings.append(Finding("unit-twice", place, name, city_code=city.code))
         return None
     return city
@@ -194,18 +207,18 @@ def _unit(indicator: str, campaign: Campaign) -> Unit:
 
 def _factor(column: Column, campaign: Campaign, read: Read, sheet: str) -> float | None:
     """What turns the column's own unit into the indicator's; None where the header's unit cannot be converted."""
+    if column.unit_word is None:
+        return 1.0
     name = column.field.field
     words = cells.unit_words(_unit(name, campaign))
-    if column.unit_word is None:
+    if words.get(column.unit_word) == 1.0:
         return 1.0
     title = _field_name(column.field, campaign, campaign.filed_language)
     if column.unit_word not in words:
         read.findings.append(Finding("header-unit", sheet, column.unit_word, title, indicator=name))
         return None
-    factor = words[column.unit_word]
-    if factor != 1.0:
-        read.findings.append(Finding("header-unit-converted", sheet, column.unit_word, title, indicator=name))
-    return factor
+    read.findings.append(Finding("header-unit-converted", sheet, column.unit_word, title, indicator=name))
+    return words[column.unit_word]
 
 
 def _row(

@@ -167,6 +167,7 @@ def _headings(row: int, line: Mapping[int, CellValue], sheet: Sheet, words: froz
     return {column: _heading(value, words) for column, value in shown.items() if isinstance(value, str)}
 
 
+@lru_cache(maxsize=5_000)
 def _heading(value: str, words: frozenset[str]) -> Heading:
     text, unit_word = split_unit(normal(value), words)
     return Heading(text, unit_word, value.strip())

@@ -108,7 +108,7 @@ def _amount(record: Record, context: Context, where: str) -> dict[str, Any] | No
     date = cells.date(record["date"])
     currency = cells.text_of(record.get("currency")) or None
     abroad = currency is not None and currency != context.campaign.ledger.home_currency
-    agreed, paid, rate = (_quantity(record.get(name)) for name in ("agreed", "paid", "rate"))
+    agreed, paid, rate = (cells.quantity(record.get(name)) for name in ("agreed", "paid", "rate"))
     unread = any(_is_wrong(record.get(name)) for name in ("agreed", "paid", "rate"))
     if date is None or unread or (abroad and not rate) or (agreed is None and paid is None):
         context.wrong("ledger-row-incomplete", where, _texts(record))
@@ -149,7 +149,7 @@ def _activity(record: Record, context: Context, where: str) -> dict[str, Any] | 
     return texts | {
         "date": date,
         "city_code": city.code,
-        "firms_met": _quantity(record.get("firms_met")),
+        "firms_met": cells.quantity(record.get("firms_met")),
         "season": context.season.code,
     }
 
@@ -200,17 +200,9 @@ def _share(text: str) -> float | None:
         return None
 
 
-def _quantity(value: CellValue | None) -> float | None:
-    """A ledger's number, or None where the cell holds none."""
-    if isinstance(value, float):
-        return value
-    match = cells.NUMBER.fullmatch(cells.normal(cells.text_of(value)))
-    return float(match["digits"].replace(",", "")) if match and not match["word"] else None
-
-
 def _is_wrong(value: CellValue | None) -> bool:
     """Whether a cell that should hold a quantity holds something else, or less than nothing."""
-    quantity = _quantity(value)
+    quantity = cells.quantity(value)
     return bool(cells.normal(cells.text_of(value))) if quantity is None else quantity < 0
 
 
@@ -228,7 +220,7 @@ def _factors(found: Found, campaign: Campaign, read: Rows) -> dict[str, float]:
 
 
 def _in_own_units(record: Record, factors: Mapping[str, float]) -> Record:
-    quantities = {name: _quantity(record.get(name)) for name in factors}
+    quantities = {name: cells.quantity(record.get(name)) for name in factors}
     converted = {name: value * factors[name] for name, value in quantities.items() if value is not None}
     return {**record, **converted}
 

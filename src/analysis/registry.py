@@ -87,6 +87,7 @@ def _openings(ledgers: Ledgers, campaign: Campaign) -> Iterable[tuple[int, Findi
 
 def _filed_twice(projects: pd.DataFrame, book: RuleBook) -> Iterable[tuple[int, Finding]]:
     """Two projects of different ids with the same project code, or the same name and investor, look like one."""
+    found: dict[tuple[int, Finding], None] = {}
     rules = [rule.code for rule in book.values() if rule.check == "one-project"]
     for rule, same in product(rules, (["project_code"], ["name", "investor"])):
         told = projects.dropna(subset=same)
@@ -94,4 +95,5 @@ def _filed_twice(projects: pd.DataFrame, book: RuleBook) -> Iterable[tuple[int, 
         repeated = told.assign(first=first)[first != told["project_id"]]
         for row in repeated.to_dict("records"):
             place = f"{row['sheet']}!{row['cell']}"
-            yield row["sequence"], Finding(rule, place, row["project_id"], row["first"])
+            found[row["sequence"], Finding(rule, place, row["project_id"], row["first"])] = None
+    return found

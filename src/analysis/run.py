@@ -23,6 +23,7 @@ from analysis.errors import PageRefused, WrongCall
 from analysis.export import Sheet
 from analysis.pages.case_study import cases
 from analysis.phrasing import Voice
+from analysis.rules import RuleBook
 from analysis.shelf import ALL, Entry, put, write_index, write_manifest
 
 PACKAGE = Path(__file__).parent
@@ -104,10 +105,14 @@ def take_in(campaign: Campaign) -> store.Tables:
     """Read all of ``raw/`` and write the tidy tables and a receipt for each file."""
     tables = intake.refresh(campaign)
     book = rules.load(campaign.folder)
-    found = decided.decide(tables, campaign, book).problems
-    to_filers = found[~found["rule"].isin(decided.ABOUT_DECISIONS)]
-    receipts.write(campaign, dict(tables) | {"problems": to_filers}, book)
+    receipts.write(campaign, for_filers(tables, campaign, book), book)
     return tables
+
+
+def for_filers(tables: store.Tables, campaign: Campaign, book: RuleBook) -> store.Tables:
+    """The tables as receipts show them: findings with what was decided on them, but none about our own decisions."""
+    found = decided.decide(tables, campaign, book).problems
+    return dict(tables) | {"problems": found[~found["rule"].isin(decided.ABOUT_DECISIONS)]}
 
 
 def report(

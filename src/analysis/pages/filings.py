@@ -309,8 +309,8 @@ def printed(page: Page) -> Block:
                 "late."
             ),
             voice.text(
-                "Figures here are those of the forms, and their sums; a page that counts from the ledgers moves with the "
-                "ledgers alone."
+                "Figures here are those of the forms, and their sums; a page that counts from the ledgers moves with "
+                "the ledgers alone."
             ),
         ),
         folded=caption if len(rows) > doubts.LONG else "",

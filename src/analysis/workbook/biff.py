@@ -21,7 +21,8 @@ from analysis.workbook.biff_records import (
     substream,
     u16,
 )
-from analysis.workbook.compound import STREAM, encoding_of
+from analysis.workbook.compound import STREAM
+from analysis.workbook.summary import encoding_of
 
 FILEPASS, CODEPAGE, DATEMODE, BOUNDSHEET, RECALC_ID = 0x2F, 0x42, 0x22, 0x85, 0x01C1
 FONT, FORMAT, XF, SST, SUPBOOK, EXTERNSHEET = 0x31, 0x041E, 0xE0, 0xFC, 0x01AE, 0x17

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from analysis.errors import UnreadableFile
 from analysis.findings import Finding
 from analysis.workbook.inventory import MACRO_SHEETS, calls_program
-from analysis.workbook.markup import is_on, local, shortened
+from analysis.workbook.limits import Limits
+from analysis.workbook.markup import Start, is_on, local, shortened, walk
 from analysis.workbook.package import Package, Relationship
 
 WITHOUT_CELLS = {"chartsheet", "dialogsheet", *MACRO_SHEETS}
 
+REMEMBERED = 1 << 20
+"""Bytes of a part up to which what was read of it is remembered."""
 STYLE_SECTIONS = ("fonts", "cellStyleXfs", "cellXfs", "dxfs")
 """What holds fonts and formats: only those of the cells' own are looked at."""
 
@@ -85,7 +89,24 @@ def _only(pointed: dict[str, Relationship], kind: str) -> str | None:
 
 
 def struck_styles(package: Package, part: str | None) -> frozenset[str]:
-    """The numbers of the cell styles whose font is struck out, as cells write them."""
+    """The numbers of the cell styles whose font is struck out, as cells write them.
+
+    Forms of one issue have the same styles, byte for byte: a short part is walked through once.
+    """
+    if not part:
+        return frozenset()
+    content = package.whole(part, REMEMBERED)
+    if content is not None:
+        return _struck_of(content, package.entry(part).name, package.limits)
+    return _struck(lambda starts: package.walk(part, "styleSheet", starts))
+
+
+@lru_cache(maxsize=64)
+def _struck_of(content: bytes, part: str, limits: Limits) -> frozenset[str]:
+    return _struck(lambda starts: walk((content,), part, "styleSheet", limits, starts))
+
+
+def _struck(walk_through: Callable[[Mapping[str, Start]], None]) -> frozenset[str]:
     fonts: list[bool] = []
     font_of_style: list[str] = []
     section = ""
@@ -107,7 +128,6 @@ def struck_styles(package: Package, part: str | None) -> frozenset[str]:
             font_of_style.append(attributes.get("fontId", ""))
 
     starts = {name: partial(enter, name) for name in STYLE_SECTIONS} | {"font": font, "strike": strike, "xf": style}
-    if part:
-        package.walk(part, "styleSheet", starts)
+    walk_through(starts)
     struck = {str(number) for number, is_struck in enumerate(fonts) if is_struck}
     return frozenset(str(number) for number, font in enumerate(font_of_style) if font in struck)

@@ -27,12 +27,14 @@ from analysis.workbook.biff import (
 )
 from analysis.workbook.biff_records import BOF, EOF, damaged, packed
 from analysis.workbook.biff_sheet import SheetScan
-from analysis.workbook.compound import PROGRAMS, STREAM, WORKBOOKS, Container, wrapped
+from analysis.workbook.compound import PROGRAMS, STREAM, WORKBOOKS, Container
 from analysis.workbook.grid import Grid, Quota
 from analysis.workbook.limits import Limits
 from analysis.workbook.markup import shortened
 from analysis.workbook.passwords import as_unlocked, unlocked_stream
 from analysis.workbook.sheet import Book, Sheet
+from analysis.workbook.summary import SUMMARY, words
+from analysis.workbook.wrapping import wrapped
 
 NAME = "XLS"
 MACROS = (SheetKind.MACROS, SheetKind.PROGRAM)
@@ -65,18 +67,19 @@ class Scanned:
         )
 
 
-def read_legacy(content: bytes, container: Container, limits: Limits) -> Book:
-    """Read a workbook in its container."""
+def read_legacy(size: int, container: Container, limits: Limits) -> Book:
+    """Read a workbook in its container, which was filed in ``size`` bytes."""
     if objects := container.objects():
         raise UnreadableFile("file-embedded", shortened(objects[0]), at=shortened(objects[0]))
     stream = container.stream(container.first(*WORKBOOKS) or STREAM)
-    return _described(container, read_records(stream, len(content), limits))
+    return _described(container, read_records(stream, size, limits))
 
 
 def _described(container: Container, book: Book) -> Book:
     """A book with what its container says of it."""
     programs = [Finding("file-macros", "", PROGRAMS)] if container.first(PROGRAMS) else []
-    return replace(book, properties=container.properties(), findings=(*programs, *book.findings))
+    summary = words(container.stream(SUMMARY)) if container.first(SUMMARY) else ""
+    return replace(book, properties=summary, findings=(*programs, *book.findings))
 
 
 def read_records(stream: bytes, size: int, limits: Limits) -> Book:
@@ -92,7 +95,7 @@ def _read(stream: bytes, size: int, limits: Limits) -> Book:
     _refuse_links(book)
     scanned = _scanned(stream, book, size, limits)
     with reading(STREAM):
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(wrapped(_plain(book, scanned))))
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(wrapped({STREAM: _plain(book, scanned)})))
     for number, one in enumerate(scanned):
         agree(one.grid, workbook, number, book.is_1904)
     macros = [Finding("file-macros", "", shortened(sheet.name)) for sheet in book.sheets if sheet.kind in MACROS]

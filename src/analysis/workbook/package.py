@@ -80,6 +80,11 @@ class Package:
         entry = self.entry(name)
         walk(self._metered(entry), entry.name, root, self.limits, starts, ends)
 
+    def whole(self, name: str, most: int) -> bytes | None:
+        """The bytes of a part that is no longer than ``most``; None for a longer one."""
+        entry = self.entry(name)
+        return b"".join(self._metered(entry)) if entry.size <= most else None
+
     def in_utf8(self, name: str) -> Packed:
         """A part that was walked through, as another reader can be given it; see :func:`in_utf8`."""
         return in_utf8(self.content, self.entry(name))

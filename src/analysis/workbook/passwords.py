@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+from collections.abc import Mapping
 from dataclasses import replace
 from xml.parsers.expat import ExpatError
 
@@ -14,9 +15,10 @@ from msoffcrypto.exceptions import DecryptionError, FileFormatError, ParseError
 from analysis.errors import UnreadableFile
 from analysis.findings import Finding
 from analysis.workbook.biff_records import whole_records
-from analysis.workbook.compound import ENCRYPTION, STREAM, Container, opened, wrapped
+from analysis.workbook.compound import ENCRYPTION, PACKAGE, STREAM, Container, damaged
 from analysis.workbook.limits import Limits
 from analysis.workbook.sheet import Book
+from analysis.workbook.wrapping import SHORTEST, wrapped
 
 DEFAULT_PASSWORD = "VelvetSweatshop"
 DAMAGE = (
@@ -24,7 +26,9 @@ DAMAGE = (
     *(ArithmeticError, AssertionError, AttributeError, LookupError, OSError, TypeError, ValueError),
 )
 """What msoffcrypto raises on damaged files: its own errors, and those of its parts that slip through."""
-EMPTY_RECORDS = bytes(4096)
+EMPTY_RECORDS = bytes(SHORTEST)
+PACKAGE_SHORTEST = SHORTEST + 8
+"""A package is encrypted in blocks, after eight bytes that say how long it is."""
 AGILE = b"\4\0\4\0"
 LONGEST_INFO = 1 << 16
 MOST_SPINS = 200_000
@@ -32,40 +36,42 @@ MOST_SPINS = 200_000
 SPINS = re.compile(rb"""spinCount\s*=\s*["'](\d{1,9})["']""")
 
 
-def unlocked_package(content: bytes, container: Container, limits: Limits) -> bytes:
+def unlocked_package(container: Container, limits: Limits) -> bytes:
     """A package without its encryption.
 
     Raises :class:`~analysis.errors.UnreadableFile` where the password is another, or trying it would take too long.
     """
-    if not container.first(ENCRYPTION) or not is_bearable(container.stream(ENCRYPTION)):
+    info, package = container.first(ENCRYPTION), container.first(PACKAGE)
+    if not info or not package or not is_bearable(said := container.stream(info)):
         raise UnreadableFile("file-password")
-    return _decrypted(content, limits, verify_password=True)
+    filled = {ENCRYPTION: said.ljust(SHORTEST), PACKAGE: container.stream(package).ljust(PACKAGE_SHORTEST, b"\0")}
+    return _decrypted(filled, limits, verify_password=True)
 
 
 def unlocked_stream(stream: bytes, limits: Limits) -> bytes:
-    """The records of an old workbook without their encryption.
+    """The records of an old workbook without their encryption."""
+    return Container(_decrypted({STREAM: whole_records(stream) + EMPTY_RECORDS}, limits)).stream(STREAM)
 
-    They are handed over in a container of our own: in one whose chain of sectors runs in a circle, olefile would go on
-    until there is no memory left. Empty records fill it up, since a container keeps a short stream in another way.
+
+def _decrypted(streams: Mapping[str, bytes], limits: Limits, **how: bool) -> bytes:
+    """What msoffcrypto makes of streams in a container of our own.
+
+    It reads containers with olefile, which follows a chain that runs in a circle until there is no memory left.
     """
-    return opened(_decrypted(wrapped(whole_records(stream) + EMPTY_RECORDS), limits)).stream(STREAM)
-
-
-def _decrypted(content: bytes, limits: Limits, **how: bool) -> bytes:
-    if len(content) > limits.unpacked_free:
+    if sum(map(len, streams.values())) > limits.unpacked_free:
         raise UnreadableFile("file-password")
     plain = io.BytesIO()
     try:
-        file = msoffcrypto.OfficeFile(io.BytesIO(content))
+        file = msoffcrypto.OfficeFile(io.BytesIO(wrapped(streams)))
         file.load_key(DEFAULT_PASSWORD, **how)
     except DecryptionError as wrong:
         raise UnreadableFile("file-password") from wrong
     except DAMAGE as wrong:
-        raise UnreadableFile("file-damaged", ENCRYPTION, at=ENCRYPTION) from wrong
+        raise damaged(ENCRYPTION) from wrong
     try:
         file.decrypt(plain)
     except (DecryptionError, *DAMAGE) as wrong:
-        raise UnreadableFile("file-damaged", ENCRYPTION, at=ENCRYPTION) from wrong
+        raise damaged(ENCRYPTION) from wrong
     return plain.getvalue()
 
 

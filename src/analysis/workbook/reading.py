@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.errors import UnreadableFile
-from analysis.workbook.compound import PACKAGE, WORKBOOKS, kind_inside, opened
+from analysis.workbook.compound import PACKAGE, WORKBOOKS, Container, kind_inside
 from analysis.workbook.kinds import Kind, kind_of
 from analysis.workbook.legacy import read_legacy, read_records
 from analysis.workbook.limits import DEFAULT, Limits
@@ -48,9 +48,9 @@ def _check_size(size: int, limits: Limits) -> None:
 
 def _read_compound(content: bytes, limits: Limits) -> Book:
     """A container of streams: an encrypted package, a workbook of before 2007, or no table at all."""
-    container = opened(content)
+    container = Container(content)
     if container.first(PACKAGE):
-        return as_unlocked(read_package(unlocked_package(content, container, limits), limits))
+        return as_unlocked(read_package(unlocked_package(container, limits), limits))
     if container.first(*WORKBOOKS):
-        return read_legacy(content, container, limits)
+        return read_legacy(len(content), container, limits)
     raise UnreadableFile("file-not-table", kind_inside(container))
