@@ -106,6 +106,12 @@ def test_an_amount_written_in_two_units_is_their_sum_and_in_one_that_is_not_decl
     assert cells.number(text, MONEY, RULES).value == value
 
 
+def test_what_cannot_be_seen_beside_a_number_is_no_part_of_it_and_what_turns_its_digits_is() -> None:
+    for text in ("86\u200b", "\ufeff86", "\u202d86\u202c"):
+        assert cells.number(text, COUNT, RULES) == cells.Reading(86.0, "value", text, ("number-as-text",))
+    assert cells.number("\u202e68", COUNT, RULES).rules == ("number-unreadable",)
+
+
 def test_a_number_in_an_accountants_brackets_is_below_nought() -> None:
     assert cells.number("（3）", MONEY, RULES).rules == ("number-negative",)
 

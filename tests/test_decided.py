@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import tiny
 from deciding import CLOSING, DAY, NINTH, TWENTIETH, answer, build, correct, decided, figure, file, read, verify
 
-from analysis.campaign import Campaign
+from analysis.campaign import Campaign, load
 from analysis.edition import edition_of
 
 Tables = Mapping[str, pd.DataFrame]
@@ -215,3 +216,71 @@ def test_an_answer_is_to_the_figure_that_had_been_filed_by_then(
 ) -> None:
     answer(declared.folder, {"answer": "Agreed", "answered_on": NINTH + days_after * DAY})
     assert (figure(declared, on(again))["answer"] == "agreed") == holds
+
+
+# What is wrong with a decision.
+
+
+def test_a_verification_whose_numbers_do_not_add_up_is_not_used_and_is_said_at_its_row(
+    declared: Campaign, on: On, filed: Tables
+) -> None:
+    verify(declared.folder, {"filed": 1, "struck": 1, "verified": 1})
+    tables = on(filed)
+    assert pd.isna(figure(declared, tables)["verified"])
+    (problem,) = read(declared)["problems"].to_dict("records")
+    assert (problem["rule"], problem["sequence"]) == ("verification-unequal", 0)
+    assert (problem["file"], problem["cell"]) == ("raw/verification/verified.xlsx", "Verifications!A2")
+
+
+def test_a_verification_of_what_was_never_filed_is_said(declared: Campaign, on: On, filed: Tables) -> None:
+    verify(declared.folder, {"unit": "Middle", "filed": 1, "struck": 0, "verified": 1})
+    assert "verification-unknown" in set(edition_of(declared, on(filed)).problems["rule"])
+
+
+# What was decided counts from its own day.
+
+
+@pytest.mark.parametrize(("days_after", "value", "status"), [(0, None, "open"), (1, 0.9, "passed")])
+def test_before_a_correction_was_decided_the_figure_is_what_it_was(
+    declared: Campaign, on: On, filed: Tables, days_after: int, value: float | None, status: str
+) -> None:
+    correct(declared.folder, SLIP | {"value": "0.9", "rule": "unit-slip", "decided_on": NINTH + DAY})
+    known = edition_of(declared, on(filed), as_of=NINTH, known_on=NINTH + days_after * DAY)
+    own = known.figures[(known.figures["city_code"] == "N") & (known.figures["indicator"] == "dollars")]
+    assert own["value"].dropna().tolist() == ([] if value is None else [value])
+    assert known.problems.set_index("rule").loc["unit-slip", "status"] == status
+
+
+@pytest.mark.parametrize(("days_after", "verified"), [(4, []), (5, [0.0])])
+def test_before_it_was_verified_a_figure_was_not(
+    declared: Campaign, on: On, filed: Tables, days_after: int, verified: list[float]
+) -> None:
+    verify(declared.folder, {"filed": 1, "struck": 1, "verified": 0, "decided_on": NINTH + 5 * DAY})
+    known = edition_of(declared, on(filed), as_of=NINTH, known_on=NINTH + days_after * DAY)
+    assert known.figures["verified"].dropna().tolist() == verified
+
+
+# Projects.
+
+
+def test_a_project_verified_in_part_counts_in_that_part_and_one_struck_whole_not_at_all(tmp_path: Path) -> None:
+    names = ("whole", "part", "none", "unseen")
+    ledger = tiny.Ledger(
+        projects=tuple(tiny.project(name) for name in names),
+        amounts=tuple(tiny.amount(name, NINTH, agreed=8, paid=1) for name in names),
+        milestones=tuple(tiny.reached(name, NINTH) for name in names),
+    )
+    build(tmp_path, {}, with_ledgers=True)
+    tiny.write_ledger(tmp_path / "raw" / "spring" / "ledger.xlsx", ledger)
+    for name, struck in (("whole", 0), ("part", 2), ("none", 8)):
+        told = {"project_id": name, "item": None, "filed": 8, "struck": struck, "verified": 8 - struck}
+        verify(tmp_path, told, name=name)
+    edition = edition_of(load(tmp_path), read(load(tmp_path)))
+    filed, verified = edition.tables, edition.verified().tables
+    assert set(filed["amounts"]["agreed"]) == {8.0}
+    assert verified["amounts"].set_index("project_id")["agreed"].to_dict() == {
+        **{"whole": 8.0, "part": 6.0, "none": 0.0, "unseen": 8.0}
+    }
+    assert set(verified["milestones"]["project_id"]) == {"whole", "part", "unseen"}
+    assert set(verified["projects"]["project_id"]) == set(names)
+    assert verified["amounts"]["paid"].tolist() == filed["amounts"]["paid"].tolist()

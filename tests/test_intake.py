@@ -459,6 +459,26 @@ def test_the_fall_of_a_figure_that_no_longer_stands_is_not_asked_about(tmp_path:
     assert intake.run(declared)["problems"].empty
 
 
+LATER = "above-later,over-time,verify,keep,not-above-later,*,,,{found} is above {other}.,Check both."
+
+
+@pytest.mark.parametrize(("deals", "asked"), [(4, []), (5, ["above-later"])])
+def test_a_form_that_comes_after_one_of_a_later_date_is_asked_about_where_it_is_above_it(
+    tmp_path: Path, deals: int, asked: list[str]
+) -> None:
+    first, second = AUTUMN.dates[:2]
+    log = {f"autumn/{second}/North.xlsx": second, f"autumn/{first}/North.xlsx": second}
+    filed = {
+        ("autumn", first, "North"): {"deals": deals, "dollars": 1.0},
+        ("autumn", second, "North"): {"deals": 4, "dollars": 1.0},
+    }
+    declared = tiny.build(tmp_path, filed, received=log)
+    (tmp_path / "rules.csv").write_text(f"{tiny.RULES}{LATER}\n", encoding="utf-8")
+    problems = intake.run(declared)["problems"]
+    assert problems["rule"].tolist() == asked
+    assert set(problems["as_of"]) <= {pd.Timestamp(first)}
+
+
 def test_a_workbook_of_several_sheets_is_one_file_and_each_sheet_is_read(tmp_path: Path) -> None:
     declared = tiny.build_with_ledgers(
         tmp_path, {"spring": Ledger(projects=(project("P1"),), milestones=(reached("P1", SPRING.date(3)),))}

@@ -384,7 +384,7 @@ def ziyang(campaign_folder: Path) -> str:
 def test_a_figure_that_cannot_be_read_is_blank_with_its_reason_and_is_among_the_findings(ziyang: str) -> None:
     row = first_table(ziyang)["签约中国民营500强企业数（户）"]
     assert (row["第二季"].removesuffix(" †"), row["增速"], row["位次"]) == ("—", "—", "—")
-    assert "第二季填报无法读取，待核实" in text(ziyang)
+    assert "第二季所报不是准确数，待核实" in text(ziyang)
     [said] = [str(table) for table in tree(ziyang).find_all("table") if reading.caption(table) == "待核实事项"]
     assert "约10" in said
     assert "统计表!N6" in said

@@ -21,7 +21,10 @@ BRACKETED = re.compile(rf"\(({DIGITS})\)", re.ASCII)
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 COMPACT_DATE = re.compile(r"(20\d\d)(\d\d)(\d\d)", re.ASCII)
 SPACED = re.compile(r"\d\s+[\d.,]|[.,]\s+\d")
-FOLDED_SIGNS = str.maketrans("−–", "--", "\"'“”‘’「」『』")
+QUOTES = "\"'“”‘’「」『』"
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u202c\u202d\u2060\ufeff"
+"""What copying from a page brings along and nobody sees; marks that turn the order of what is seen are not among it."""
+FOLDED_SIGNS = str.maketrans("−–", "--", QUOTES + INVISIBLE)
 DASHES = "-~—～"
 EPOCH = dt.date(1899, 12, 30)
 SERIALS = (36_526.0, 73_050.0)
@@ -59,7 +62,7 @@ def text_of(value: CellValue | None) -> str:
 
 @lru_cache(maxsize=50_000)
 def normal(text: str) -> str:
-    """Text for comparing: compatibility forms folded, all white space and quotation marks gone.
+    """Text for comparing: compatibility forms folded; white space, quotation marks and what cannot be seen gone.
 
     >>> normal(" 市（州） 外“专场” ")
     '市(州)外专场'
