@@ -266,7 +266,7 @@ ledger-no-opening,row,verify,blank,,,,,{found} has no amount by {other}.,Add it.
 verification-unequal,row,refuse,blank,,,,,Verification unequal: {found} {other}.,Look into it.
 cumulative-falls,over-time,verify,keep,not-falling,*,,,Falls from {other} to {found}.,Check both.
 correction-outdated,over-time,verify,keep,,,,,Correction outdated: {found} {other}.,Look into it.
-form-against-ledger,between-sources,verify,keep,ledger-agrees,*,0.01,,Form against ledger: {found} {other}.,Look into it.
+form-against-ledger,between-sources,verify,keep,ledger-agrees,*,0.01,,Form {found} and ledger {other}.,Look into it.
 verification-outdated,between-sources,verify,keep,,,,,Verification outdated: {found} {other}.,Look into it.
 verification-unknown,between-sources,verify,keep,,,,,Verification unknown: {found}.,Look into it.
 cut-off-unread,file,refuse,blank,,,,,Cut off unread: {found}.,Look into it.
