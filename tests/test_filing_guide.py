@@ -36,7 +36,7 @@ def run(words: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 def test_the_guide_shows_every_command_that_a_clerk_needs() -> None:
-    assert {words[0] for words in calls()} == {"receive", "intake", "check", "form", "trace"}
+    assert {words[0] for words in calls()} == {"receive", "intake", "check", "chase", "form", "trace"}
 
 
 @pytest.mark.parametrize("words", calls(), ids=" ".join)
@@ -44,7 +44,9 @@ def test_every_call_in_the_guide_is_understood(words: list[str], monkeypatch: py
     assert run([*words, "--help"], monkeypatch) == 0
 
 
-@pytest.mark.parametrize("words", [words for words in calls() if words[0] in ("check", "trace", "form")], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [words for words in calls() if words[0] in ("check", "chase", "trace", "form")], ids=" ".join
+)
 def test_a_call_that_keeps_nothing_does_what_the_guide_says(
     words: list[str],
     campaign_folder: Path,

@@ -137,7 +137,7 @@ OFFERED = {
     *growth.COLUMNS,
 }
 # What every spreadsheet has or every text: a dash says "nothing here", a slash parts a path, one dot one comma.
-PUNCTUATION = {"-", "/", "—", "－", "|", ";", "、", "（", "）", "(", ")", ":", "："}
+PUNCTUATION = {"-", "--", "/", "—", "－", "|", ";", "、", "（", "）", "(", ")", ":", "："}
 # Digits, ten and per cent are arithmetic, whatever else they are in the declaration (a floor, a tolerance, decimals).
 # That no floor or tolerance is in the code is shown by the tiny campaign, which has others.
 ARITHMETIC = {*range(11), 100}
