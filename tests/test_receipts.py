@@ -520,6 +520,7 @@ def test_a_marked_workbook_can_be_put_right_and_filed_again(filed: Received, tmp
     kept = ["indicator", "value", "state", "text", "cell"]
     first = filed.tables["figures"]
     assert tables["figures"][kept].equals(first.loc[first["file"] == receipt["file"], kept].reset_index(drop=True))
+    assert "cell-comment" not in set(tables["problems"]["rule"])
 
 
 # On disk.

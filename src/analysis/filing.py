@@ -11,7 +11,7 @@ from typing import Any
 from analysis import cells, checks
 from analysis.campaign import Campaign, City, FormField, Unit, say
 from analysis.cells import Reading
-from analysis.findings import Finding
+from analysis.findings import AUTHOR, Finding
 from analysis.layout import Column, Found, label
 from analysis.rules import RuleBook
 from analysis.workbook import CellValue, Place, Sheet, address
@@ -138,8 +138,9 @@ def _cell_findings(figure: dict[str, Any], reading: Reading, sheet: Sheet, place
     rules = [rule for rule in reading.rules if sheet.typed or rule != "number-as-text"]
     rules += [rule for rule, is_so in shown.items() if is_so]
     found = [Finding(rule, where, reading.text, cells.text_of(reading.value), city, name) for rule in rules]
-    comment = sheet.comments.get(place)
-    return found + ([Finding("cell-comment", where, comment, "", city, name)] if comment else [])
+    comment = sheet.comments.get(place, "")
+    is_theirs = comment and not comment.startswith(AUTHOR)
+    return found + ([Finding("cell-comment", where, comment, "", city, name)] if is_theirs else [])
 
 
 def _unit_of_row(
