@@ -1,17 +1,21 @@
 """A form that says what another one said is asked about; one that says too little to be told apart is not."""
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 import tiny
+from reading import made, text
 from tiny import AUTUMN, SPRING
 
-from analysis import copies, intake
+from analysis import campaign, copies, intake, rules, run
 from analysis.checks import Figures
 from analysis.copies import Filed
 from analysis.rules import Rule
 
+ROOT = Path(__file__).parents[1]
 NORTH = Filed("spring", "N", SPRING.date(20))
 WORDS = {"en": "{found} {other}"}
 
@@ -73,6 +77,36 @@ def test_what_is_said_is_what_was_filed_whatever_is_used_of_it() -> None:
     assert copies.said(FIGURES) == (("built", 0), ("deals", 4), ("dollars", 20.5))
     assert copies.said(form(dollars=20.5, deals=4, built=0)) == copies.said(FIGURES)
     assert copies.said(form(dollars=20.5, deals=4, built=None)) != copies.said(FIGURES)
+
+
+OF_SEVERAL_UNITS = {"differs-by-unit", "one-project"}
+"""The checks that set one unit's filing beside another's: what they say goes to one of the two."""
+
+
+@pytest.mark.parametrize("folder", [ROOT / "data", ROOT / "examples" / "gdp-2018"], ids=lambda path: path.name)
+def test_no_unit_is_told_whose_form_its_own_equals(folder: Path) -> None:
+    told = [rule for rule in rules.load(folder).values() if rule.check in OF_SEVERAL_UNITS]
+    assert told
+    for rule in told:
+        assert not any("{other}" in words for words in (*rule.message.values(), *rule.remedy.values())), rule.code
+
+
+def test_a_copied_form_stops_no_page_and_its_pages_and_receipt_name_no_other_unit(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("tidy"))
+    day = folder / "raw" / "season-2" / "2022-08-17"
+    own, other = (openpyxl.load_workbook(day / f"{name}.xlsx") for name in ("绵阳市", "南充市"))
+    for cell in other.worksheets[0][6]:
+        own.worksheets[0][cell.coordinate].value = cell.value
+    own.save(day / "绵阳市.xlsx")
+    tables = run.take_in(campaign.load(folder))
+    [finding] = tables["problems"].query("rule == 'form-of-another-unit'").to_dict("records")
+    assert (finding["city_code"], finding["other"][:3]) == ("510700", "南充市")
+    receipt = f"sichuan-manufacturing-R{finding['sequence']:06d}"
+    for suffix in (".json", ".html"):
+        assert "南充" not in (folder / "tidy" / "receipts" / f"{receipt}{suffix}").read_text(encoding="utf-8")
+    for page in ("briefing", "confirmation"):
+        assert "南充" not in text(made(page, folder, city="绵阳"))
 
 
 RULES = """form-unchanged,over-time,note,keep,changes,,10,2,Unchanged since {other}.,Check.

@@ -133,7 +133,7 @@ def check(
         raise typer.Exit(FAILED)
 
 
-PROBLEM_COLUMNS = ["file", "cell", "rule", "level", "severity", "found", "message", "remedy"]
+PROBLEM_COLUMNS = ["file", "cell", "rule", "level", "severity", "found", "other", "message", "remedy"]
 
 
 @app.command("chase")
