@@ -1,4 +1,4 @@
-"""What a received file holds: rows of the tidy tables and findings. The only place that opens one.
+"""What a received file holds: rows of the tidy tables and findings.
 
 Files are read in processes of their own, several at a time. A file that ends its reader, by time or by memory, is
 refused; the others are read to the end.

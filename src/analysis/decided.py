@@ -207,7 +207,8 @@ def verified_ledgers(tables: Tables) -> dict[str, pd.DataFrame]:
 
     A project that was struck keeps its row in ``projects``; it no longer reaches a stage, so nothing counts it.
     """
-    checked = tables["verifications"].dropna(subset="project_id").drop_duplicates("project_id", keep="last")
+    of_projects = tables["verifications"].dropna(subset="project_id").sort_values("decided_on", kind="stable")
+    checked = of_projects.drop_duplicates("project_id", keep="last")
     share = (checked["verified"] / checked["filed"]).set_axis(checked["project_id"])
     amounts, milestones = tables["amounts"], tables["milestones"]
     factor = amounts["project_id"].map(share).fillna(1.0).astype(float)

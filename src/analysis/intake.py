@@ -29,7 +29,7 @@ from analysis.copies import Filed, Said
 from analysis.findings import Finding
 from analysis.received import EVIDENCE, Receipt, Received, evidence, received, unplaced
 from analysis.rules import RuleBook, problem_row
-from analysis.schemas import TABLES, columns, conform
+from analysis.schemas import TABLES, columns, conform, conform_frame
 
 
 class Collected:
@@ -57,7 +57,8 @@ class Collected:
 
     def ledger(self, name: str) -> pd.DataFrame:
         """All rows of a ledger, from whichever files."""
-        return conform_frame(pd.concat([pd.DataFrame(columns=columns(TABLES[name])), *self.ledgers[name]]), name)
+        table = TABLES[name]
+        return conform_frame(pd.concat([pd.DataFrame(columns=columns(table)), *self.ledgers[name]]), table)
 
 
 class Standing:
@@ -148,11 +149,6 @@ def _take(came: Received, read: Contents, collected: Collected) -> None:
     collected.rows["filings"] += [came.receipt() | key | due | row for row in read.form.filings]
     collected.rows["figures"] += [came.receipt() | key | basis | row for row in read.form.figures]
     collected.rows["repairs"] += [came.receipt() | key | row for row in read.form.repairs]
-
-
-def conform_frame(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """A frame as the tidy table of a name, checked."""
-    return TABLES[name].validate(frame[columns(TABLES[name])].reset_index(drop=True))
 
 
 def _decide(collected: Collected) -> None:

@@ -6,9 +6,11 @@ an amount on a day stands once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
+from typing import Any
 
 import pandas as pd
 
@@ -35,7 +37,7 @@ def register(ledgers: Ledgers, campaign: Campaign, book: RuleBook) -> Registered
         table = tables[name]
         key = vintages.LEDGER_KEYS[name]
         twice = table.duplicated(["sequence", *key])
-        findings += _said("ledger-duplicate", table[twice], lambda row, key=key: _words(row, key, campaign))
+        findings += _said("ledger-duplicate", table[twice], partial(_words, key=key, campaign=campaign))
         tables[name] = table[~twice]
     listed = tables["projects"]["project_id"]
     for name in ("amounts", "milestones"):
@@ -53,7 +55,7 @@ def stands(ledgers: Ledgers) -> dict[str, pd.DataFrame]:
     return {name: vintages.current(name, table) for name, table in ledgers.items()}
 
 
-def _words(row: Mapping[str, object], key: list[str], campaign: Campaign) -> str:
+def _words(row: Mapping[Any, Any], key: list[str], campaign: Campaign) -> str:
     """What a row is about, in words."""
     shown = {name: row[name] for name in key}
     if "stage" in shown:
@@ -61,8 +63,10 @@ def _words(row: Mapping[str, object], key: list[str], campaign: Campaign) -> str
     return " ".join(f"{part:%Y-%m-%d}" if isinstance(part, pd.Timestamp) else str(part) for part in shown.values())
 
 
-def _said(rule: str, rows: pd.DataFrame, found: object, other: str = "") -> list[tuple[int, Finding]]:
-    assert callable(found)
+def _said(
+    rule: str, rows: pd.DataFrame, found: Callable[[Mapping[Any, Any]], str], other: str = ""
+) -> list[tuple[int, Finding]]:
+    """A finding on each row, with what ``found`` quotes of it."""
     return [
         (row["sequence"], Finding(rule, f"{row['sheet']}!{row['cell']}", found(row), other))
         for row in rows.to_dict("records")

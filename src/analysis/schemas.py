@@ -390,5 +390,9 @@ def conform(rows: Iterable[Mapping[str, Any]], table: type[Table]) -> pd.DataFra
     >>> conform([], Context).columns.tolist()[:3]
     ['city_code', 'measure', 'value']
     """
-    frame = pd.DataFrame(list(rows), columns=columns(table))
-    return table.validate(frame)
+    return conform_frame(pd.DataFrame(list(rows), columns=columns(table)), table)
+
+
+def conform_frame(frame: pd.DataFrame, table: type[Table]) -> pd.DataFrame:
+    """A frame as the tidy table it belongs to, checked, its columns in their order and no others."""
+    return table.validate(frame[columns(table)].reset_index(drop=True))

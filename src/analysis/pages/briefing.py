@@ -24,8 +24,7 @@ def open_page(
     lang: str | None = None,
 ) -> Page:
     """Open a campaign for the briefing of one unit; the first in order where none is named."""
-    page = opened.open_page("briefing", campaign, city, as_of, known_on, lang)
-    return Page(page.name, page.edition, page.edition.city(city))
+    return opened.open_page_of_unit("briefing", campaign, city, as_of, known_on, lang)
 
 
 def masthead(page: Page) -> Block:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from analysis import decided, revised
-from analysis.blocks import Block, Column, Table, bullets, join, paragraph
+from analysis.blocks import Block, Table, bullets, join, paragraph
 from analysis.campaign import Indicator, Unit
 from analysis.pages import doubts, evidence
 from analysis.pages import page as opened
-from analysis.pages.page import ABSENT, Page
+from analysis.pages.page import ABSENT, Page, columns
 from analysis.phrasing import BLANK
 
 Row = Mapping[Hashable, Any]
@@ -47,8 +47,7 @@ def open_page(
     lang: str | None = None,
 ) -> Page:
     """Open a campaign for the sheet of one unit; the first in order where none is named."""
-    page = opened.open_page("confirmation", campaign, city, as_of, known_on, lang)
-    return Page(page.name, page.edition, page.edition.city(city))
+    return opened.open_page_of_unit("confirmation", campaign, city, as_of, known_on, lang)
 
 
 def masthead(page: Page) -> Block:
@@ -97,7 +96,7 @@ def figures(page: Page) -> Block:
     )
     return Table(
         caption=voice.text("Figures as of {date}", date=voice.date(form["as_of"])),
-        columns=_columns(page, titles, ("number filed", "number struck", "number verified")),
+        columns=columns(page, titles, ("number filed", "number struck", "number verified")),
         rows=rows,
         empty=voice.text("No figure was filed."),
         mark=page.mark,
@@ -157,13 +156,13 @@ def reply(page: Page) -> Block:
     boxes = [paragraph(f"{BOX} {voice.text(words)}") for words in ("no objection", "objection, as follows")]
     objections = Table(
         caption=voice.text("Answer of {unit}", unit=voice.name(page.unit.name)),
-        columns=_columns(page, ("indicator objected to", "figure it should be", "reason and evidence")),
+        columns=columns(page, ("indicator objected to", "figure it should be", "reason and evidence")),
         rows=[[ROOM, "", ""] for _ in range(LINES)],
         empty="",
     )
     signed = Table(
         caption=voice.text("Signature"),
-        columns=_columns(page, ("checked by", "person in charge", "stamp", "date")),
+        columns=columns(page, ("checked by", "person in charge", "stamp", "date")),
         rows=[[ROOM + ROOM, "", "", ""]],
         empty="",
     )
@@ -189,7 +188,7 @@ def answered(page: Page) -> Block:
     titles = ("indicator", "answer", "objection, and whose", "state")
     return Table(
         caption=voice.text("Answers on file"),
-        columns=_columns(page, titles),
+        columns=columns(page, titles),
         rows=rows,
         empty=voice.text("No answer is on file yet."),
         mark=page.mark,
@@ -253,8 +252,3 @@ def _reasons(page: Page, form: Row) -> dict[str, str]:
     made = revised.verifications(page.edition)
     own = made[_about(made, form)].dropna(subset="reason")
     return dict(zip(own["indicator"], own["reason"], strict=True))
-
-
-def _columns(page: Page, titles: Sequence[str], numbers: Iterable[str] = ()) -> tuple[Column, ...]:
-    counted = set(numbers)
-    return tuple(Column(page.voice.text(title), title in counted) for title in titles)

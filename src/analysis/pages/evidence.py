@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from analysis import comparison, counting, rules
-from analysis.blocks import Block, Column, Table, linked
+from analysis.blocks import Block, Table, linked
 from analysis.campaign import Indicator, Season
-from analysis.pages.page import Page
+from analysis.pages.page import Page, columns
 from analysis.phrasing import BLANK
 
 
@@ -25,7 +23,7 @@ def findings(page: Page, problems: pd.DataFrame) -> Block:
     titles = ("kind", "file", "cell", "finding", "what to do")
     return Table(
         caption=voice.text("Findings in filed figures"),
-        columns=tuple(Column(title) for title in _translated(page, titles)),
+        columns=columns(page, titles),
         rows=rows,
         empty=voice.text("Nothing is to be verified."),
         mark=page.mark,
@@ -49,7 +47,7 @@ def lateness(page: Page) -> Block:
     ]
     return Table(
         caption=voice.text("Forms late or missing"),
-        columns=tuple(Column(title) for title in _translated(page, ("season", "due", "state", "received"))),
+        columns=columns(page, ("season", "due", "state", "received")),
         rows=rows,
         empty=voice.text("Every form due so far came in time."),
         mark=page.mark,
@@ -74,7 +72,7 @@ def sources(page: Page) -> Block:
     keep = len(titles) if has_address else len(titles) - 1
     return Table(
         caption=voice.text("Where the figures came from"),
-        columns=tuple(Column(title) for title in _translated(page, titles[:keep])),
+        columns=columns(page, titles[:keep]),
         rows=[row[:keep] for row in rows],
         empty=voice.text("No figure was filed."),
         mark=page.mark,
@@ -116,7 +114,3 @@ def kind_of_figure(page: Page, basis_code: str, channel: str) -> str:
         "published": voice.text("published"),
     }
     return voice.listed([bases[basis_code], channels[channel]])
-
-
-def _translated(page: Page, titles: Sequence[str]) -> list[str]:
-    return [page.voice.text(title) for title in titles]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Sequence
 
 import pandas as pd
 from babel.dates import format_skeleton
@@ -15,7 +14,7 @@ from analysis.blocks import Block, Column, Table, bullets, join, paragraph
 from analysis.campaign import Season
 from analysis.pages import doubts
 from analysis.pages import page as opened
-from analysis.pages.page import ABSENT, Page
+from analysis.pages.page import ABSENT, Page, columns
 
 FILED, LATE, MISSING = "filed", "late", "missing"
 
@@ -186,7 +185,7 @@ def dates(page: Page) -> Block:
     titles = ("filing unit", "reporting period", "cut-off date", "date on the form", "received", "file")
     return Table(
         caption=caption,
-        columns=_columns(page, titles),
+        columns=columns(page, titles),
         rows=rows,
         empty=voice.text("Reporting period, cut-off date and the date on the form are one day on every form."),
         mark=page.mark,
@@ -210,7 +209,7 @@ def to_chase(page: Page) -> Block:
     titles = ("filing unit", "forms owed, by due date", "forms", "most days late")
     listed = Table(
         caption=voice.text("Chase list"),
-        columns=_columns(page, titles, ("forms", "most days late")),
+        columns=columns(page, titles, ("forms", "most days late")),
         rows=rows,
         empty=voice.text("No unit owes a form."),
         mark=page.mark,
@@ -267,7 +266,7 @@ def revisions(page: Page) -> Block:
     titles = ("filing unit", "about", "indicator", "from", "to", "change by", "came on", "reason")
     return Table(
         caption=caption,
-        columns=_columns(page, titles, ("from", "to")),
+        columns=columns(page, titles, ("from", "to")),
         rows=rows,
         empty=voice.text("No figure was changed since it was filed."),
         mark=page.mark,
@@ -298,7 +297,7 @@ def printed(page: Page) -> Block:
     titles = ("unit", "about", "indicator", "printed in the editions of", "printed as", "now")
     return Table(
         caption=caption,
-        columns=_columns(page, titles, ("printed as", "now")),
+        columns=columns(page, titles, ("printed as", "now")),
         rows=rows,
         empty=voice.text("No printed figure is another now."),
         mark=page.mark,
@@ -339,7 +338,7 @@ def repairs(page: Page) -> Block:
     titles = ("filing unit", "about", "indicator", "as filed", "read as", "rule", "file and cell")
     return Table(
         caption=caption,
-        columns=_columns(page, titles, ("read as",)),
+        columns=columns(page, titles, ("read as",)),
         rows=rows,
         empty=voice.text("Every value was read as written."),
         mark=page.mark,
@@ -373,8 +372,3 @@ def _seasons(page: Page) -> list[Season]:
     """The seasons that units file forms for, the one reported on first."""
     both = (page.edition.season, page.edition.base)
     return [season for season in both if season is not None and season.channel == FILED]
-
-
-def _columns(page: Page, titles: Sequence[str], numbers: Iterable[str] = ()) -> tuple[Column, ...]:
-    counted = set(numbers)
-    return tuple(Column(page.voice.text(title), title in counted) for title in titles)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis import comparison, counting, growth
-from analysis.blocks import Block, header, paragraph
+from analysis.blocks import Block, Column, header, paragraph
 from analysis.campaign import City, Indicator
 from analysis.decided import OPEN
 from analysis.edition import Edition, open_edition
@@ -82,6 +83,24 @@ def open_page(
     """Open a campaign for a page; without a unit it is about all of them together."""
     edition = open_edition(campaign, as_of, known_on, lang)
     return Page(name, edition, edition.city(unit) if unit else edition.campaign.total)
+
+
+def open_page_of_unit(
+    name: str,
+    campaign: str | os.PathLike[str],
+    unit: str | None,
+    as_of: str | dt.date | None,
+    known_on: str | dt.date | None,
+    lang: str | None,
+) -> Page:
+    """Open a campaign for a page that is about one unit; the first in order where none is named."""
+    edition = open_edition(campaign, as_of, known_on, lang)
+    return Page(name, edition, edition.city(unit))
+
+
+def columns(page: Page, titles: Sequence[str], numbers: Collection[str] = ()) -> tuple[Column, ...]:
+    """The columns of a table by their titles, translated; those named in ``numbers`` hold numbers."""
+    return tuple(Column(page.voice.text(title), title in numbers) for title in titles)
 
 
 def masthead(page: Page, title: str) -> Block:
