@@ -355,11 +355,22 @@ def listed(values: ast.expr, scope: ast.AST, module: ast.Module) -> list[str]:
     found = [text for value in assigned(scope, values.id) for text in constants(value)]
     for place, argument in enumerate(scope.args.args):  # type: ignore[attr-defined]
         if argument.arg == values.id:
-            for caller in (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)):
-                for call in (node for node in ast.walk(caller) if isinstance(node, ast.Call)):
-                    if isinstance(call.func, ast.Name) and call.func.id == scope.name:  # type: ignore[attr-defined]
-                        found += listed(call.args[place], caller, module)
+            found += [text for one in callers(scope, module) for text in given(one, scope, place)]
     return found
+
+
+def callers(scope: ast.AST, module: ast.Module) -> list[ast.Module]:
+    """The modules that may call a function: its own, and for one with a public name every other."""
+    is_own = scope.name.startswith("_")  # type: ignore[attr-defined]
+    return [module] if is_own else [ast.parse(path.read_text(encoding="utf-8")) for path in sources()]
+
+
+def given(module: ast.Module, scope: ast.AST, place: int) -> Iterator[str]:
+    """The strings that a module's calls of a function give for one of its arguments."""
+    for caller in (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)):
+        for call in (node for node in ast.walk(caller) if isinstance(node, ast.Call)):
+            if isinstance(call.func, ast.Name) and call.func.id == scope.name:  # type: ignore[attr-defined]
+                yield from listed(call.args[place], caller, module)
 
 
 def looked_up(first: ast.expr, scope: ast.AST, module: ast.Module) -> list[str]:

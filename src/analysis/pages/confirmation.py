@@ -15,7 +15,7 @@ from analysis.blocks import Block, Table, bullets, join, paragraph
 from analysis.campaign import Indicator, Unit
 from analysis.pages import doubts, evidence
 from analysis.pages import page as opened
-from analysis.pages.page import ABSENT, Page, columns
+from analysis.pages.page import ABSENT, Page, titled_columns
 from analysis.phrasing import BLANK
 
 Row = Mapping[Hashable, Any]
@@ -96,7 +96,7 @@ def figures(page: Page) -> Block:
     )
     return Table(
         caption=voice.text("Figures as of {date}", date=voice.date(form["as_of"])),
-        columns=columns(page, titles, ("number filed", "number struck", "number verified")),
+        columns=titled_columns(page, titles, ("number filed", "number struck", "number verified")),
         rows=rows,
         empty=voice.text("No figure was filed."),
         mark=page.mark,
@@ -156,13 +156,13 @@ def reply(page: Page) -> Block:
     boxes = [paragraph(f"{BOX} {voice.text(words)}") for words in ("no objection", "objection, as follows")]
     objections = Table(
         caption=voice.text("Answer of {unit}", unit=voice.name(page.unit.name)),
-        columns=columns(page, ("indicator objected to", "figure it should be", "reason and evidence")),
+        columns=titled_columns(page, ("indicator objected to", "figure it should be", "reason and evidence")),
         rows=[[ROOM, "", ""] for _ in range(LINES)],
         empty="",
     )
     signed = Table(
         caption=voice.text("Signature"),
-        columns=columns(page, ("checked by", "person in charge", "stamp", "date")),
+        columns=titled_columns(page, ("checked by", "person in charge", "stamp", "date")),
         rows=[[ROOM + ROOM, "", "", ""]],
         empty="",
     )
@@ -188,7 +188,7 @@ def answered(page: Page) -> Block:
     titles = ("indicator", "answer", "objection, and whose", "state")
     return Table(
         caption=voice.text("Answers on file"),
-        columns=columns(page, titles),
+        columns=titled_columns(page, titles),
         rows=rows,
         empty=voice.text("No answer is on file yet."),
         mark=page.mark,

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from analysis import decided, rules, schemas
 from analysis.blocks import Block, Table
 from analysis.edition import Edition
-from analysis.pages.page import Page, columns
+from analysis.pages.page import Page, titled_columns
 from analysis.phrasing import BLANK
 
 Row = Mapping[Hashable, Any]
@@ -47,7 +47,7 @@ def by_rule(page: Page) -> Block:
             rows.append([rule_words(page, str(code)), voice.text(SEVERITIES[severity]), *(str(n) for n in counts)])
     return Table(
         caption=voice.text("Open findings, by rule"),
-        columns=columns(page, ("finding", "kind", "findings", "forms", "units"), ("findings", "forms", "units")),
+        columns=titled_columns(page, ("finding", "kind", "findings", "forms", "units"), ("findings", "forms", "units")),
         rows=rows,
         empty=voice.text("There is no finding."),
         mark=page.mark,
@@ -69,7 +69,7 @@ def by_unit(page: Page) -> Block:
     without = len(edition.campaign.cities) - len(listed)
     return Table(
         caption=voice.text("Open findings, by unit"),
-        columns=columns(page, titles, ("refuse", "verify", "note", "all")),
+        columns=titled_columns(page, titles, ("refuse", "verify", "note", "all")),
         rows=[*rows, [voice.text("all"), *_by_severity(found)]] if rows else [],
         empty=voice.text("There is no finding."),
         mark=page.mark,
@@ -97,7 +97,7 @@ def to_verify(page: Page) -> Block:
     titles = ("filing unit", "about", "indicator", "finding, and what to do", "state", "file and cell")
     return Table(
         caption=caption,
-        columns=columns(page, titles),
+        columns=titled_columns(page, titles),
         rows=rows,
         empty=voice.text("Nothing is to be verified."),
         mark=page.mark,
@@ -126,7 +126,7 @@ def explained(page: Page) -> Block:
     titles = ("filing unit", "about", "indicator", "finding", "reason, and who decided", "outcome")
     return Table(
         caption=caption,
-        columns=columns(page, titles),
+        columns=titled_columns(page, titles),
         rows=rows,
         empty=voice.text("No finding has been explained or corrected yet."),
         mark=page.mark,
@@ -149,7 +149,7 @@ def objected(page: Page) -> Block:
     titles = ("filing unit", "about", "indicator", "objection, and whose")
     return Table(
         caption=voice.text("Figures objected to"),
-        columns=columns(page, titles),
+        columns=titled_columns(page, titles),
         rows=rows,
         empty=voice.text("No unit has objected to a figure."),
         mark=page.mark,

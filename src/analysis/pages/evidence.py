@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import comparison, counting, rules
 from analysis.blocks import Block, Table, linked
 from analysis.campaign import Indicator, Season
-from analysis.pages.page import Page, columns
+from analysis.pages.page import Page, titled_columns
 from analysis.phrasing import BLANK
 
 
@@ -23,7 +23,7 @@ def findings(page: Page, problems: pd.DataFrame) -> Block:
     titles = ("kind", "file", "cell", "finding", "what to do")
     return Table(
         caption=voice.text("Findings in filed figures"),
-        columns=columns(page, titles),
+        columns=titled_columns(page, titles),
         rows=rows,
         empty=voice.text("Nothing is to be verified."),
         mark=page.mark,
@@ -47,7 +47,7 @@ def lateness(page: Page) -> Block:
     ]
     return Table(
         caption=voice.text("Forms late or missing"),
-        columns=columns(page, ("season", "due", "state", "received")),
+        columns=titled_columns(page, ("season", "due", "state", "received")),
         rows=rows,
         empty=voice.text("Every form due so far came in time."),
         mark=page.mark,
@@ -72,7 +72,7 @@ def sources(page: Page) -> Block:
     keep = len(titles) if has_address else len(titles) - 1
     return Table(
         caption=voice.text("Where the figures came from"),
-        columns=columns(page, titles[:keep]),
+        columns=titled_columns(page, titles[:keep]),
         rows=[row[:keep] for row in rows],
         empty=voice.text("No figure was filed."),
         mark=page.mark,

@@ -14,7 +14,7 @@ from analysis.blocks import Block, Column, Table, bullets, join, paragraph
 from analysis.campaign import Season
 from analysis.pages import doubts
 from analysis.pages import page as opened
-from analysis.pages.page import ABSENT, Page, columns
+from analysis.pages.page import ABSENT, Page, titled_columns
 
 FILED, LATE, MISSING = "filed", "late", "missing"
 
@@ -185,7 +185,7 @@ def dates(page: Page) -> Block:
     titles = ("filing unit", "reporting period", "cut-off date", "date on the form", "received", "file")
     return Table(
         caption=caption,
-        columns=columns(page, titles),
+        columns=titled_columns(page, titles),
         rows=rows,
         empty=voice.text("Reporting period, cut-off date and the date on the form are one day on every form."),
         mark=page.mark,
@@ -209,7 +209,7 @@ def to_chase(page: Page) -> Block:
     titles = ("filing unit", "forms owed, by due date", "forms", "most days late")
     listed = Table(
         caption=voice.text("Chase list"),
-        columns=columns(page, titles, ("forms", "most days late")),
+        columns=titled_columns(page, titles, ("forms", "most days late")),
         rows=rows,
         empty=voice.text("No unit owes a form."),
         mark=page.mark,
@@ -266,7 +266,7 @@ def revisions(page: Page) -> Block:
     titles = ("filing unit", "about", "indicator", "from", "to", "change by", "came on", "reason")
     return Table(
         caption=caption,
-        columns=columns(page, titles, ("from", "to")),
+        columns=titled_columns(page, titles, ("from", "to")),
         rows=rows,
         empty=voice.text("No figure was changed since it was filed."),
         mark=page.mark,
@@ -297,7 +297,7 @@ def printed(page: Page) -> Block:
     titles = ("unit", "about", "indicator", "printed in the editions of", "printed as", "now")
     return Table(
         caption=caption,
-        columns=columns(page, titles, ("printed as", "now")),
+        columns=titled_columns(page, titles, ("printed as", "now")),
         rows=rows,
         empty=voice.text("No printed figure is another now."),
         mark=page.mark,
@@ -338,7 +338,7 @@ def repairs(page: Page) -> Block:
     titles = ("filing unit", "about", "indicator", "as filed", "read as", "rule", "file and cell")
     return Table(
         caption=caption,
-        columns=columns(page, titles, ("read as",)),
+        columns=titled_columns(page, titles, ("read as",)),
         rows=rows,
         empty=voice.text("Every value was read as written."),
         mark=page.mark,

@@ -98,7 +98,7 @@ def open_page_of_unit(
     return Page(name, edition, edition.city(unit))
 
 
-def columns(page: Page, titles: Sequence[str], numbers: Collection[str] = ()) -> tuple[Column, ...]:
+def titled_columns(page: Page, titles: Sequence[str], numbers: Collection[str] = ()) -> tuple[Column, ...]:
     """The columns of a table by their titles, translated; those named in ``numbers`` hold numbers."""
     return tuple(Column(page.voice.text(title), title in numbers) for title in titles)
 
