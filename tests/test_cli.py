@@ -155,7 +155,7 @@ def test_check_says_what_is_wrong_and_what_is_missing_and_ends_with_1(call: Call
     told = json.loads(done.out)
     assert done.code == 1
     assert set(told) == {"problems", "missing"}
-    keys = {"file", "cell", "rule", "level", "severity", "found", "message", "remedy", "status"}
+    keys = {"file", "cell", "rule", "level", "severity", "found", "other", "message", "remedy", "status"}
     assert all(set(problem) == keys for problem in told["problems"])
     assert all({"season", "city", "due", "state"} <= set(form) for form in told["missing"])
     assert done.err == ""
