@@ -27,7 +27,20 @@ ORDER = [
 # Where the package meets the disk. Everything else is frames in, frames out.
 EDGES = {
     *("campaign", "workbook", "rules", "published", "saving", "store", "received", "receiving", "decisions"),
-    *("contents", "intake", "gates", "engine", "export", "receipts", "cache", "shelf", "run", "cli", "__main__"),
+    *(
+        "contents",
+        "intake",
+        "gates",
+        "parameters",
+        "engine",
+        "export",
+        "receipts",
+        "cache",
+        "shelf",
+        "run",
+        "cli",
+        "__main__",
+    ),
     # These read what the package itself carries: translations, fonts, templates.
     *("phrasing", "fonts", "charts", "pages"),
 }

@@ -7,15 +7,18 @@ import string
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
-from nbconvert import HTMLExporter
-from nbformat import NotebookNode
 from traitlets.config import Config
 
 from analysis import fonts, gates
 from analysis.blocks import TEMPLATES
 from analysis.campaign import Campaign, City
+
+if TYPE_CHECKING:
+    from nbconvert import HTMLExporter
+    from nbformat import NotebookNode
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 FONT_PLACE = "/*font*/"
@@ -108,6 +111,8 @@ def _heading(notebook: NotebookNode) -> str:
 
 @cache
 def _exporter() -> HTMLExporter:
+    from nbconvert import HTMLExporter  # a second that only those who make pages need to spend
+
     config = Config()
     config.HTMLExporter.template_name = "page"
     config.HTMLExporter.template_file = "index.html.j2"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
-from nbformat import NotebookNode
 
 from analysis.campaign import Campaign, City
 from analysis.errors import PageRefused
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 UNEXPLAINED = re.compile(r"(?<!\w)(?:nan|NaN|NaT|None|inf)(?!\w)|<NA>")
 OUTSIDE = re.compile(

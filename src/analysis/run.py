@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
+import json
 import multiprocessing
 import os
 import sys
@@ -13,25 +15,23 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from traitlets.config import Config
-
 from analysis import campaign as declaration
-from analysis import decided, export, intake, receipts, rules, store
+from analysis import decided, engine, export, intake, parameters, receipts, rules, store
 from analysis.campaign import Campaign, City, PageDeclaration
 from analysis.edition import Edition, edition_of
+from analysis.engine import forkserver, warm
+from analysis.engine.forkserver import ForkFailed, ForkServer
 from analysis.errors import PageRefused, WrongCall
 from analysis.export import Sheet
 from analysis.pages.case_study import cases
+from analysis.parameters import Parameter
 from analysis.phrasing import Voice
 from analysis.rules import RuleBook
 from analysis.shelf import ALL, Entry, put, write_index, write_manifest
 
 PACKAGE = Path(__file__).parent
 NOTEBOOKS = PACKAGE.parents[1] / "notebooks"
-KERNEL = "python3"
 CELL_SECONDS = 300
-TRANSPORT = "tcp" if sys.platform == "win32" else "ipc"
-"""How a kernel is spoken to: by sockets of this machine's own, where it has them."""
 
 STAMP = "inputs.sha256"
 
@@ -129,6 +129,7 @@ def report(
 ) -> Report:
     """Build pages, all of them by default, with their indexes and the manifest."""
     campaign = declaration.load(folder)
+    refuse_wrong(campaign, pages, cities, {"as_of": as_of, "known_on": known_on, "lang": lang})
     edition = edition_of(campaign, bring_up_to_date(campaign), as_of, known_on, lang)
     planned = plan(edition, pages, cities)
     target = (out or Path("reports")) / campaign.code / edition.as_of.isoformat()
@@ -186,11 +187,42 @@ def _job(edition: Edition, page: PageDeclaration, code: str) -> Job:
     )
 
 
+def refuse_wrong(
+    campaign: Campaign, pages: Sequence[str], cities: Sequence[str], given: Mapping[str, str | None]
+) -> None:
+    """Refuse, before anything is read or started, a page or a value that no notebook of this campaign can be given."""
+    unknown = [name for name in pages if name not in campaign.pages]
+    if unknown:
+        near = difflib.get_close_matches(unknown[0], campaign.pages, n=3, cutoff=0.3)
+        hint = f" Nearest: {', '.join(near)};" if near else ""
+        raise WrongCall(f"No page {', '.join(unknown)} in this campaign.{hint} declared: {', '.join(campaign.pages)}.")
+    for city in cities:
+        campaign.city(city)
+    for page in pages or campaign.pages:
+        known = parameters_of(page, campaign)
+        names = {parameter.name for parameter in known}
+        parameters.check(known, {name: value for name, value in given.items() if value and name in names})
+
+
+def parameters_of(page: str, campaign: Campaign) -> list[Parameter]:
+    """What a page's notebook may be asked with, and the values that the campaign knows."""
+    notebook = json.loads((NOTEBOOKS / f"{page}.ipynb").read_text(encoding="utf-8"))
+    return parameters.known_to(campaign, parameters.read(notebook))
+
+
 def _run_all(planned: Sequence[Job], jobs: int) -> Iterator[Made]:
-    """Run the jobs, several at a time, each in a kernel of its own; yields each as it is done."""
-    workers = max(1, min(jobs, len(planned)))
-    if not planned:
+    """Make the pages, several at a time, each in a process of its own; yields each as it is done."""
+    if not forkserver.AVAILABLE:
+        yield from _run_all_in_workers(planned, jobs)
         return
+    with ForkServer.start(warm.PREPARATION, f"{__name__}.{rehearse.__name__}") as forks:
+        for job, made in forks.each(make, planned, jobs):
+            yield made if isinstance(made, Made) else Made(job, "", str(made), 0.0)
+
+
+def _run_all_in_workers(planned: Sequence[Job], jobs: int) -> Iterator[Made]:
+    """The same where nothing can be forked."""
+    workers = max(1, min(jobs, len(planned)))
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_silence_kernels) as pool:
         for done in as_completed([pool.submit(make, job) for job in planned]):
@@ -203,28 +235,39 @@ def _silence_kernels() -> None:
         os.dup2(nowhere.fileno(), sys.stderr.fileno())
 
 
+def rehearse() -> None:
+    """Take an empty notebook through the export, so that forks find templates, fonts and what reads them loaded."""
+    from nbformat.v4 import new_notebook
+
+    nobody = Sheet(City("", {}, {}, (), {}, {}, 0, None), "", "", "", "")
+    export._exporter().from_notebook_node(new_notebook(), resources={"page": nobody.head("")})
+    export.with_font("")
+
+
 def make(job: Job) -> Made:
     """Run one notebook and turn it into a page; whatever goes wrong is this page's reason, and no other's."""
     import papermill
     from nbclient.exceptions import DeadKernelError
+    from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillException
 
+    papermill_engines.register(engine.NAME, engine.ForkEngine)  # its entry point is only there once it is installed
     started = time.monotonic()
     campaign = declaration.load(job.campaign)
     try:
         with tempfile.TemporaryDirectory() as aside:
             notebook = papermill.execute_notebook(
                 NOTEBOOKS / f"{job.page}.ipynb",
-                Path(aside) / f"{job.page}.ipynb",
+                None,
                 parameters=job.parameters(),
-                kernel_name=KERNEL,
+                engine_name=engine.NAME,
+                kernel_name=engine.KERNEL,
                 progress_bar=False,
                 cwd=aside,
                 execution_timeout=CELL_SECONDS,
-                config=Config(KernelManager={"transport": TRANSPORT}),
             )
         html, reason = export.to_html(notebook, _sheet(job, campaign), campaign), ""
-    except (PapermillException, PageRefused, DeadKernelError, TimeoutError) as wrong:
+    except (PapermillException, PageRefused, WrongCall, DeadKernelError, ForkFailed, TimeoutError) as wrong:
         html, reason = "", _short(wrong)
     return Made(job, html, reason, time.monotonic() - started)
 

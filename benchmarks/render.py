@@ -1,0 +1,239 @@
+"""What a page costs beyond its analysis and drawing: papermill with nbconvert, ours, and the floor, side by side.
+
+Run it as ``python benchmarks/render.py [CAMPAIGN]``; the last line is one JSON object. Each way makes the same pages of
+the campaign, from the real notebooks, in a process of its own, and ends with the same exporter, gates and font subset:
+
+``papermill``  papermill's own API, a kernel a page, one after another
+``ours``       as ``hundred-days report --jobs 1`` makes them
+``ours_cores`` the same with a job for each core
+``floor``      the same functions called from one script: no notebook, no kernel, nothing started
+
+CPU seconds are those of the process and all that it started, its imports included, so that other work on the machine
+hardly shows in them. ``overhead`` is (ours - floor) / (papermill - floor).
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import hashlib
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.run import Job
+
+ROOT = Path(__file__).parents[1]
+ONE_OF_EACH = 7
+"""How many briefings are made beside the page of growth."""
+
+
+def main() -> None:
+    """Measure every way in turn, or make the pages in one of them when told to."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("campaign", nargs="?", default=str(ROOT / "data"))
+    asked.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
+    given = asked.parse_args()
+    if given.way:
+        print(json.dumps(digests(WAYS[given.way], given.campaign)))
+        return
+    with tempfile.TemporaryDirectory() as aside:
+        folder = Path(aside) / "data"
+        shutil.copytree(given.campaign, folder, ignore=shutil.ignore_patterns("tidy"))
+        print(json.dumps(compared(str(folder))))
+
+
+def compared(campaign: str) -> dict[str, Any]:
+    """The measurements of every way, and the ratios between them."""
+    intake(campaign)
+    measured = {way: measure(way, campaign) for way in WAYS}
+    cpu = {way: one["cpu_seconds"] for way, one in measured.items()}
+    above = {way: seconds - cpu["floor"] for way, seconds in cpu.items()}
+    return {
+        "pages": measured["floor"]["pages"],
+        "ways": measured,
+        "overhead": round(above["ours"] / above["papermill"], 4),
+        "overhead_cores": round(above["ours_cores"] / above["papermill"], 4),
+        "papermill_to_ours": round(cpu["papermill"] / cpu["ours"], 2),
+        "ours_to_floor": round(cpu["ours"] / cpu["floor"], 3),
+        "same_bytes": len({one.pop("bytes") for one in measured.values()}) == 1,
+    }
+
+
+def intake(campaign: str) -> None:
+    """Bring the tidy tables up to date in a process of its own, before anything is measured."""
+    code = "import sys; from analysis import campaign, run; run.bring_up_to_date(campaign.load(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", code, campaign], check=True, stderr=subprocess.DEVNULL)
+
+
+def measure(way: str, campaign: str) -> dict[str, Any]:
+    """Make the pages one way, and say what it took, a page."""
+    before, began = spent(), time.monotonic()
+    command = [sys.executable, __file__, campaign, "--way", way]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        peak = Peak(process.pid)
+        made, _ = process.communicate()
+    if process.returncode:
+        raise SystemExit(f"{way} ended with {process.returncode}; run it alone to see why: {' '.join(command)}")
+    pages = json.loads(made.splitlines()[-1])
+    return {
+        "pages": len(pages),
+        "cpu_seconds": round((spent() - before) / len(pages), 4),
+        "wall_seconds": round((time.monotonic() - began) / len(pages), 4),
+        "peak_megabytes": round(peak.ended() / 2**20, 1),
+        "bytes": hashlib.sha256(json.dumps(pages, sort_keys=True).encode()).hexdigest(),
+    }
+
+
+def spent() -> float:
+    """CPU seconds of all processes that this one has started and that have ended, and of those that they started."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+class Peak:
+    """The most memory that a process and its descendants took together, shared pages counted once."""
+
+    def __init__(self, pid: int) -> None:
+        self._most = 0
+        self._over = threading.Event()
+        self._watch = threading.Thread(target=self._look, args=(pid,))
+        self._watch.start()
+
+    def ended(self) -> int:
+        """Stop looking, and say how much it was, in bytes."""
+        self._over.set()
+        self._watch.join()
+        return self._most
+
+    def _look(self, pid: int) -> None:
+        while not self._over.wait(0.2):
+            self._most = max(self._most, sum(proportional_bytes(one) for one in descendants(pid)))
+
+
+def descendants(pid: int) -> Iterator[int]:
+    """A process and all below it."""
+    yield pid
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    try:
+        children = listed.read_text(encoding="ascii").split()
+    except OSError:  # it has just ended
+        return
+    for child in children:
+        yield from descendants(int(child))
+
+
+def proportional_bytes(pid: int) -> int:
+    """A process's memory, each page divided by how many share it."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:  # it has just ended
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024
+
+
+# The ways.
+
+
+def digests(way: Callable[[list[Job]], Iterable[tuple[str, str]]], campaign: str) -> dict[str, str]:
+    """Make the pages; a hash of each, so that it can be seen that they are the same."""
+    pages = dict(way(planned(campaign)))
+    empty = sorted(path for path, html in pages.items() if not html)
+    if empty:
+        raise SystemExit(f"not built: {', '.join(empty)}")
+    return {path: hashlib.sha256(html.encode()).hexdigest() for path, html in pages.items()}
+
+
+def planned(campaign: str) -> list[Job]:
+    """Some briefings and the page of growth."""
+    from analysis import run
+    from analysis.edition import open_edition
+
+    edition = open_edition(campaign)
+    cities = [city.code for city in edition.campaign.cities[:ONE_OF_EACH]]
+    return run.plan(edition, ["briefing"], cities) + run.plan(edition, ["growth"])
+
+
+def by_papermill(jobs: list[Job]) -> Iterator[tuple[str, str]]:
+    """A kernel a page, then the exporter."""
+    import papermill
+
+    from analysis import campaign, export, run
+
+    for job in jobs:
+        with tempfile.TemporaryDirectory() as aside:
+            notebook = papermill.execute_notebook(
+                run.NOTEBOOKS / f"{job.page}.ipynb",
+                Path(aside) / "made.ipynb",
+                parameters=job.parameters(),
+                cwd=aside,
+                progress_bar=False,
+            )
+        declared = campaign.load(job.campaign)
+        yield job.path, export.to_html(notebook, run._sheet(job, declared), declared)
+
+
+def by_us(jobs: list[Job], at_a_time: int = 1) -> Iterator[tuple[str, str]]:
+    """As the command line makes them."""
+    from analysis import run
+
+    for made in run._run_all(jobs, at_a_time):
+        yield made.job.path, made.html
+
+
+def by_us_on_all_cores(jobs: list[Job]) -> Iterator[tuple[str, str]]:
+    """As the command line makes them unless told otherwise."""
+    return by_us(jobs, os.cpu_count() or 1)
+
+
+def by_calls(jobs: list[Job]) -> Iterator[tuple[str, str]]:
+    """The cells' calls made here, one after another, then the exporter."""
+    import nbformat
+
+    from analysis import campaign, export, run
+
+    for job in jobs:
+        notebook = nbformat.read(run.NOTEBOOKS / f"{job.page}.ipynb", as_version=4)
+        known: dict[str, Any] = {}
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = called(cell.source, known)
+            if "parameters" in cell.metadata.get("tags", []):
+                known |= job.parameters()
+        declared = campaign.load(job.campaign)
+        yield job.path, export.to_html(notebook, run._sheet(job, declared), declared)
+
+
+def called(source: str, known: dict[str, Any]) -> list[Any]:
+    """Run a cell's lines; the value of the last one as the output that a kernel would send."""
+    from nbformat.v4 import new_output
+
+    *before, last = ast.parse(source).body
+    if not isinstance(last, ast.Expr):
+        exec(source, known)
+        return []
+    exec(compile(ast.Module(before, []), "cell", "exec"), known)
+    shown = eval(compile(ast.Expression(last.value), "cell", "eval"), known)
+    return [new_output("execute_result", data={"text/html": shown._repr_html_()})]
+
+
+WAYS: dict[str, Callable[[list[Job]], Iterable[tuple[str, str]]]] = {
+    "papermill": by_papermill,
+    "ours": by_us,
+    "ours_cores": by_us_on_all_cores,
+    "floor": by_calls,
+}
+
+
+if __name__ == "__main__":
+    main()
