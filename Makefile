@@ -40,7 +40,7 @@ lock: $(READY)
 	  --system-certs --quiet --output-file requirements.lock $(LOCK_ARGS)
 
 clean:
-	rm -rf data/tidy examples/*/tidy .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf data/tidy data/.tidy.aside examples/*/tidy examples/*/.tidy.aside .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find src tests tools notebooks -type d '(' -name __pycache__ -o -name .ipynb_checkpoints ')' -prune -exec rm -rf '{}' + 2>/dev/null || true
 	find reports -mindepth 1 -maxdepth 1 '!' -name README.md -exec rm -rf '{}' +
 

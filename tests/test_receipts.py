@@ -18,7 +18,7 @@ import pytest
 import tiny
 from bs4 import BeautifulSoup
 
-from analysis import decided, intake, receipts, rules, schemas, store
+from analysis import decided, intake, receipts, rules, schemas, sets, store
 from analysis.campaign import Campaign, load
 from analysis.findings import AUTHOR
 from analysis.phrasing import Voice
@@ -60,9 +60,17 @@ class Received:
         return openpyxl.load_workbook(self.folder / f"{self.of(name)['id']}.xlsx")
 
 
+def write(campaign: Campaign, tables: store.Tables, book: RuleBook) -> list[Path]:
+    """Put receipts in place beside no tables, and return those that had to be made."""
+    folder = store.folder(campaign.folder)
+    files = list(receipts.files(campaign, tables, book))
+    sets.replace_set(folder, files)
+    return [folder / name for name, content in files if isinstance(content, bytes)]
+
+
 def take_in(campaign: Campaign, tables: dict[str, pd.DataFrame]) -> Received:
     book = rules.load(campaign.folder)
-    written = receipts.write(campaign, tables, book)
+    written = write(campaign, tables, book)
     return Received(campaign, tables, book, store.folder(campaign.folder) / "receipts", written)
 
 
@@ -528,7 +536,7 @@ def test_a_marked_workbook_can_be_put_right_and_filed_again(filed: Received, tmp
 
 def test_what_has_not_changed_is_not_written_again(filed: Received) -> None:
     assert {path.name for path in filed.written} == {path.name for path in filed.folder.iterdir()}
-    assert receipts.write(filed.campaign, filed.tables, filed.book) == []
+    assert write(filed.campaign, filed.tables, filed.book) == []
 
 
 def test_what_is_missing_or_has_changed_is_written_again(filed: Received) -> None:
@@ -536,9 +544,9 @@ def test_what_is_missing_or_has_changed_is_written_again(filed: Received) -> Non
     names = [f"{receipt['id']}{suffix}" for suffix in (".xlsx", ".html", ".json")]
     before = {name: (filed.folder / name).read_bytes() for name in names}
     (filed.folder / names[0]).unlink()
-    assert [path.name for path in receipts.write(filed.campaign, filed.tables, filed.book)] == names
+    assert [path.name for path in write(filed.campaign, filed.tables, filed.book)] == names
     (filed.folder / names[2]).write_text("{}", encoding="utf-8")
-    assert [path.name for path in receipts.write(filed.campaign, filed.tables, filed.book)] == names
+    assert [path.name for path in write(filed.campaign, filed.tables, filed.book)] == names
     assert {name: (filed.folder / name).read_bytes() for name in names} == before
 
 
@@ -555,7 +563,7 @@ def test_receipts_of_files_that_are_gone_are_removed(filed: Received, tmp_path: 
     gone = filed.of("list.csv")
     files = filed.tables["files"]
     tables = filed.tables | {"files": files[files["sequence"] != int(gone["number"][1:])]}
-    assert receipts.write(campaign, tables, filed.book) == []
+    assert write(campaign, tables, filed.book) == []
     left = {path.name for path in (tmp_path / "fewer" / "tidy" / "receipts").iterdir()}
     assert {path.name for path in filed.folder.iterdir()} - left == {
         f"{gone['id']}.{kind}" for kind in ("json", "html", "xlsx")

@@ -34,3 +34,7 @@ class ReaderFailed(HundredDaysError):
 
 class PageRefused(HundredDaysError):
     """A page that was made but may not be shown: the gate that stopped it says why."""
+
+
+class NotWritten(HundredDaysError):
+    """The system refused a write: a full disk, a forbidden folder. What stood in that place still does."""

@@ -21,7 +21,6 @@ from analysis import (
     published,
     registry,
     rules,
-    store,
 )
 from analysis.campaign import Campaign
 from analysis.contents import Contents
@@ -98,14 +97,8 @@ def run(campaign: Campaign, jobs: int | None = None) -> dict[str, pd.DataFrame]:
     _mark_superseded(collected.rows["filings"])
     _compare(collected, registered.tables)
     _count_problems(collected)
-    return {name: conform(rows, TABLES[name]) for name, rows in collected.rows.items()} | registered.tables
-
-
-def refresh(campaign: Campaign) -> dict[str, pd.DataFrame]:
-    """Read all of ``raw/`` and write ``tidy/``."""
-    tables = run(campaign)
-    store.write(tables, campaign.folder)
-    return {name: tables[name] for name in TABLES}
+    made = {name: conform(rows, TABLES[name]) for name, rows in collected.rows.items()} | registered.tables
+    return {name: made[name] for name in TABLES}
 
 
 def _collect(files: Iterable[Received], answers: Iterable[Contents], collected: Collected) -> None:

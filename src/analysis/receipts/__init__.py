@@ -11,6 +11,6 @@ from analysis.receipts.data import language, number, receipt, to_json
 from analysis.receipts.marked import to_workbook
 from analysis.receipts.page import to_html
 from analysis.receipts.rows import Receipt
-from analysis.receipts.writing import write
+from analysis.receipts.writing import files
 
-__all__ = ["Receipt", "language", "number", "receipt", "summary", "to_html", "to_json", "to_workbook", "write"]
+__all__ = ["Receipt", "files", "language", "number", "receipt", "summary", "to_html", "to_json", "to_workbook"]

@@ -1,10 +1,11 @@
-"""The receipts of a campaign on disk, each as data, a page and a marked workbook."""
+"""The receipts of a campaign as files, each as data, a page and a marked workbook."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from analysis import store, workbook
+from analysis import sets, store, workbook
 from analysis.campaign import Campaign
 from analysis.phrasing import Voice
 from analysis.receipts.data import Filed, language, layout_of, receipt_of, to_json
@@ -12,36 +13,30 @@ from analysis.receipts.marked import to_workbook
 from analysis.receipts.page import to_html
 from analysis.receipts.rows import Receipt
 from analysis.rules import RuleBook
-from analysis.saving import put
+from analysis.sets import Content
 from analysis.store import Tables
 
 FOLDER = "receipts"
 
 
-def write(campaign: Campaign, tables: Tables, book: RuleBook) -> list[Path]:
-    """Write the receipt of every file and return the files written; what has not changed is left as it is.
+def files(campaign: Campaign, tables: Tables, book: RuleBook) -> Iterator[tuple[str, Content]]:
+    """The receipt of every file, to be put beside the tables: one after another, since they may be many.
 
-    Receipts of files that are no longer there are removed.
+    What has not changed is the file that stands.
     """
-    folder = store.folder(campaign.folder) / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    standing = sets.standing(store.folder(campaign.folder)) / FOLDER
     filed, voice, layout = Filed.of(tables, campaign), Voice(campaign, language(campaign)), layout_of(book)
-    standing: set[str] = set()
-    written: list[Path] = []
     for sequence in filed.files:
         made = receipt_of(sequence, filed, voice, layout)
         names = _names(made)
-        standing |= set(names)
-        if not _stands(folder, names, made):
-            written += _put_all(folder, made, campaign, voice)
-    for path in folder.iterdir():
-        if path.is_file() and path.name not in standing:
-            path.unlink()
-    return written
+        contents = (
+            (standing / name for name in names) if _stands(standing, names, made) else _made(made, campaign, voice)
+        )
+        yield from zip((f"{FOLDER}/{name}" for name in names), contents, strict=True)
 
 
 def _names(made: Receipt) -> list[str]:
-    """The files of a receipt; its data last, so that a receipt cut short is made again."""
+    """The files of a receipt, its data last."""
     return [*([made["workbook"]] if made["workbook"] else []), f"{made['id']}.html", f"{made['id']}.json"]
 
 
@@ -52,12 +47,9 @@ def _stands(folder: Path, names: list[str], made: Receipt) -> bool:
     return (folder / names[-1]).read_bytes() == to_json(made).encode()
 
 
-def _put_all(folder: Path, made: Receipt, campaign: Campaign, voice: Voice) -> list[Path]:
-    *_, page, data = _names(made)
-    contents = {}
+def _made(made: Receipt, campaign: Campaign, voice: Voice) -> Iterator[bytes]:
+    """What the files of a receipt hold."""
     if made["workbook"]:
-        contents[made["workbook"]] = to_workbook(made, workbook.read(campaign.folder / made["file"]), voice)
-    contents |= {page: to_html(made, voice).encode(), data: to_json(made).encode()}
-    for name, content in contents.items():
-        put(folder / name, content)
-    return [folder / name for name in contents]
+        yield to_workbook(made, workbook.read(campaign.folder / made["file"]), voice)
+    yield to_html(made, voice).encode()
+    yield to_json(made).encode()
