@@ -35,7 +35,14 @@ def missing(text: str) -> list[str]:
     >>> missing("成都 2022 ←"), missing("🚀")
     ([], ['🚀'])
     """
-    return sorted({char for char in text if ord(char) not in characters() and char not in UNSEEN})
+    return sorted({char for char in set(text) if ord(char) not in characters() and char not in UNSEEN})
+
+
+def refuse_missing(text: str) -> None:
+    """Raise :class:`~analysis.errors.PageRefused` when a character has no glyph."""
+    if absent := missing(text):
+        codes = ", ".join(f"U+{ord(char):04X}" for char in absent)
+        raise PageRefused(f"no glyph in {FAMILY} for {' '.join(absent)} ({codes})")
 
 
 def showable(text: str) -> str:
@@ -53,11 +60,7 @@ def embedded(text: str) -> str:
 
     Raises :class:`~analysis.errors.PageRefused` when a character has no glyph.
     """
-    absent = missing(text)
-    if absent:
-        raise PageRefused(
-            f"no glyph in {FAMILY} for {' '.join(absent)} ({', '.join(f'U+{ord(c):04X}' for c in absent)})"
-        )
+    refuse_missing(text)
     options = subset.Options(
         flavor="woff2",
         desubroutinize=True,

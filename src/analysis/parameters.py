@@ -6,13 +6,14 @@ A parameter's type is written as an annotation or a type comment, its help behin
     since: date | None = None  # the first day that counts
 
 Types are ``str``, ``int``, ``float``, ``bool``, ``date``, ``list[…]``, ``dict``, and alternatives of them; a parameter
-without one has the type of its default. What else a value must be, a campaign knows: its cities, dates, indicators and
-languages, by the parameter's name.
+without one has the type of its default, any number where that is a number. What else a value must be, a campaign
+knows: its cities, dates, indicators and languages, by the parameter's name.
 """
 
 from __future__ import annotations
 
 import ast
+import contextlib
 import datetime as dt
 import difflib
 import io
@@ -29,7 +30,11 @@ from analysis.errors import WrongCall
 PARAMETERS, INJECTED = "parameters", "injected-parameters"
 """The tags of the cell that states the parameters, and of the one that papermill writes below it."""
 
-COMMENT = re.compile(r"#\s*(?:type:\s*(?P<type>\S+)\s*)?(?P<help>.*)")
+TYPE = r"[^\s|\[\]]+(?:\[[^#]*?\](?!\]))?"
+COMMENT = re.compile(rf"#\s*(?:type:\s*(?P<type>{TYPE}(?:\s*\|\s*{TYPE})*)\s*)?(?P<help>.*)")
+
+MAGIC = re.compile(r"^(\s*|.*=\s*)(?:%+[a-zA-Z]|!(?!=)|\?).*$", re.MULTILINE)
+"""A command to IPython, or an assignment of what one answers."""
 
 
 @dataclass(frozen=True)
@@ -89,19 +94,19 @@ def stated(source: str) -> list[Parameter]:
     >>> parameter.name, parameter.type, parameter.default, parameter.help
     ('days', 'int|None', 100, 'how many, at least')
     """
-    source = _without_magics(source)
+    source = _readable(source)
     comments = _comments(source)
     return [
         _parameter(name, node, comments.get(node.end_lineno or 0, ""))
-        for node in ast.parse(source).body
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Assign | ast.AnnAssign)
         for name in _names(node)
     ]
 
 
 def _parameter(name: str, node: ast.Assign | ast.AnnAssign, comment: str) -> Parameter:
     said = COMMENT.fullmatch(comment)
-    default = _value(node.value)
+    default = _value(node)
     annotated = ast.unparse(node.annotation).strip("'\"") if isinstance(node, ast.AnnAssign) else None
     written = annotated or (said and said["type"]) or _type_of(default)
     return Parameter(name, written.replace(" ", ""), default, said["help"].strip() if said else "")
@@ -114,18 +119,23 @@ def _type_of(default: object) -> str:
     return "float" if isinstance(default, int | float) else ""
 
 
-def _value(node: ast.expr | None) -> object:
-    """A literal's value; anything else as it is written."""
-    assert node is not None
+def _value(node: ast.Assign | ast.AnnAssign) -> object:
+    """A literal's value, anything else as it is written; an ellipsis where there is none, or one for several names."""
+    if node.value is None or not isinstance(_targets(node)[0], ast.Name):
+        return Code("...")
     try:
-        return ast.literal_eval(node)
+        value = ast.literal_eval(node.value)
     except ValueError:
-        return Code(ast.unparse(node))
+        return Code(ast.unparse(node.value))
+    return Code("...") if value is ... else value
 
 
 def _names(node: ast.Assign | ast.AnnAssign) -> list[str]:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    return [target.id for target in targets if isinstance(target, ast.Name)]
+    return [one.id for target in _targets(node) for one in ast.walk(target) if isinstance(one, ast.Name)]
+
+
+def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
+    return node.targets if isinstance(node, ast.Assign) else [node.target]
 
 
 def _comments(source: str) -> dict[int, str]:
@@ -133,8 +143,13 @@ def _comments(source: str) -> dict[int, str]:
     return {token.start[0]: token.string for token in tokens if token.type == tokenize.COMMENT}
 
 
-def _without_magics(source: str) -> str:
-    return re.sub(r"^\s*[%!].*$", "", source, flags=re.MULTILINE)
+def _readable(source: str) -> str:
+    """A cell's source as Python: IPython's own commands left out; nothing where it is no Python even then."""
+    for python in (source, MAGIC.sub(r"\1...", source)):
+        with contextlib.suppress(SyntaxError):
+            ast.parse(python)
+            return python
+    return ""
 
 
 def _tagged(notebook: Mapping[str, Any], tag: str) -> Iterator[str]:
@@ -224,13 +239,20 @@ def check(
 def check_injected(notebook: Mapping[str, Any]) -> None:
     """Check what papermill has written into a notebook against what its parameters cell states.
 
-    A notebook that states no parameters can be given any; a campaign is asked where the notebook names one.
+    A notebook that states no parameters can be given any, and so can one in another language than Python; a campaign is
+    asked where the notebook names one.
     """
-    parameters = read(notebook)
+    parameters = read(notebook) if _is_python(notebook) else []
     given = {one.name: one.default for source in _tagged(notebook, INJECTED) for one in stated(source)}
     if parameters and given:
         named = {one.name: one.default for one in parameters} | given
         check(parameters, given, _campaign(named.get("campaign")))
+
+
+def _is_python(notebook: Mapping[str, Any]) -> bool:
+    about = notebook.get("metadata", {})
+    told = about.get("kernelspec", {}).get("language") or about.get("language_info", {}).get("name")
+    return told in (None, "python")
 
 
 def _campaign(folder: object) -> Campaign | None:
@@ -293,6 +315,8 @@ def fits(value: object, type_: str) -> bool:
 def _fits_one(value: object, type_: str) -> bool:
     if listed := re.fullmatch(r"(?:list|List)\[(.+)\]", type_):
         return isinstance(value, list | tuple) and all(fits(one, listed[1]) for one in value)
+    if re.fullmatch(r"(?:dict|Dict)\[.+\]", type_):
+        return isinstance(value, dict)
     return _FITS.get(type_, lambda _: True)(value)
 
 
