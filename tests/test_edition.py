@@ -1,7 +1,10 @@
 """A campaign as it stood: seen as of a date, known on a date, and never by today's."""
 
 import datetime as dt
-from collections.abc import Mapping
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,8 +12,9 @@ import pytest
 import tiny
 from tiny import AUTUMN, SPRING
 
-from analysis import edition, intake
+from analysis import asked, comparison, edition, intake, marks, store
 from analysis.campaign import Campaign
+from analysis.edition import Edition
 from analysis.errors import WrongCall
 
 Tables = Mapping[str, pd.DataFrame]
@@ -164,3 +168,118 @@ def test_an_edition_opened_from_disk_is_the_whole_campaign(campaign_folder: Path
     assert stood.city("甘孜").code == "513300"
     assert stood.city(None) is stood.campaign.cities[0]
     assert len(stood.figures) == 4710 - 15
+
+
+# Worked out once.
+
+
+def code_of(stood: Edition) -> str:
+    return stood.campaign.code
+
+
+def language_of(stood: Edition) -> str:
+    return stood.lang
+
+
+def test_what_is_worked_out_is_worked_out_once_in_all_languages_and_none_of_them(tiny: Campaign, filed: Tables) -> None:
+    stood = edition.edition_of(tiny, filed)
+    assert stood.figures is stood.said("fr").figures
+    assert stood.lang == "en"
+    assert stood.once(language_of) == stood.said("fr").once(language_of) == ""
+
+
+def test_each_date_has_its_own_figures_and_all_dates_the_same_decisions(tiny: Campaign, filed: Tables) -> None:
+    stood = edition.edition_of(tiny, filed)
+    earlier = stood.at(NINTH)
+    assert dates(earlier.figures, "spring") == [NINTH]
+    assert dates(stood.figures, "spring") == list(SPRING.dates)
+    assert earlier.decided is stood.decided
+    assert comparison.dated(earlier) is comparison.dated(stood)
+
+
+def test_an_edition_of_other_tables_or_another_declaration_shares_nothing(tiny: Campaign, filed: Tables) -> None:
+    stood = edition.edition_of(tiny, filed)
+    assert len(stood.figures)
+    assert stood.once(code_of) == "tiny"
+    emptied = replace(stood, tables=dict(filed) | {"figures": filed["figures"].iloc[:0]})
+    assert len(emptied.figures) == 0
+    assert replace(stood, campaign=replace(tiny, code="other")).once(code_of) == "other"
+
+
+def test_verified_numbers_are_kept_apart_from_filed_ones(tiny: Campaign, filed: Tables) -> None:
+    stood = edition.edition_of(tiny, filed)
+    assert (stood.verified().shows_verified, stood.verified().lang) == (True, "en")
+    assert stood.verified().figures is stood.verified().figures
+    assert stood.verified().figures is not stood.figures
+
+
+@pytest.mark.parametrize(
+    "function", [edition.figures, edition.filings, edition.problems, edition.forms_owed], ids=lambda made: made.__name__
+)
+def test_the_rows_of_a_unit_are_those_that_name_it(
+    default_campaign: Campaign, default_tables: Tables, function: Callable[[Edition], pd.DataFrame]
+) -> None:
+    stood = edition.edition_of(default_campaign, default_tables)
+    every = stood.once(function)
+    for code in (*default_campaign.by_code, "nobody"):
+        pd.testing.assert_frame_equal(stood.of_unit(code, function), every[every["city_code"] == code])
+
+
+# Opened again.
+
+
+@pytest.fixture
+def settled(tiny: Campaign, filed: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the tiny campaign's folder with its tables, as if all had been written a while ago."""
+    folder = tmp_path / "tiny"
+    shutil.copytree(tiny.folder, folder, ignore=shutil.ignore_patterns("tidy", "raw"))
+    store.write(filed, folder)
+    monkeypatch.setattr(marks, "is_settled", lambda _: True)
+    return folder
+
+
+def test_a_campaign_opened_again_is_the_same_edition(settled: Path) -> None:
+    first = edition.open_edition(settled, NINTH)
+    assert edition.open_edition(str(settled), NINTH.isoformat()) is first
+    assert edition.open_edition(settled, TWENTIETH) is not first
+    assert edition.open_edition(settled).decided is first.decided
+    assert edition.open_edition(settled, NINTH, known_on=NINTH).decided is not first.decided
+
+
+def test_a_table_put_in_place_is_read_again(settled: Path, filed: Tables) -> None:
+    before = edition.open_edition(settled)
+    store.write(dict(filed) | {"figures": filed["figures"].iloc[1:]}, settled)
+    after = edition.open_edition(settled)
+    assert len(after.figures) == len(before.figures) - 1
+
+
+@pytest.mark.parametrize("name", ["campaign.toml", "cities.csv", "rules.csv"])
+def test_a_declaration_changed_in_place_is_read_again_though_its_size_and_its_time_are_as_before(
+    settled: Path, name: str
+) -> None:
+    before = edition.open_edition(settled)
+    time = (settled / name).stat()
+    (settled / name).write_bytes((settled / name).read_bytes())
+    os.utime(settled / name, ns=(time.st_atime_ns, time.st_mtime_ns))
+    assert edition.open_edition(settled) is not before
+
+
+def test_a_declared_word_is_new_at_once(settled: Path) -> None:
+    assert edition.open_edition(settled).campaign.total.name["en"] == "Whole valley"
+    declared = (settled / "campaign.toml").read_text(encoding="utf-8")
+    (settled / "campaign.toml").write_text(declared.replace("Whole valley", "Every valley"), encoding="utf-8")
+    assert edition.open_edition(settled).campaign.total.name["en"] == "Every valley"
+
+
+def test_files_written_this_moment_are_not_relied_on(settled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marks, "is_settled", lambda _: False)
+    assert edition.open_edition(settled) is not edition.open_edition(settled)
+
+
+def test_a_notebook_that_opens_an_edition_that_stands_ready_is_still_seen_to_look(
+    settled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition.open_edition(settled)
+    monkeypatch.setenv(asked.VARIABLE, f"0:{tmp_path / 'asked'}")
+    edition.open_edition(settled)
+    assert asked.EVERYTHING in {question.name for question in asked.read(tmp_path / "asked")}

@@ -9,7 +9,7 @@ import pytest
 import tiny
 from tiny import AUTUMN, SPRING
 
-from analysis import counting, floors
+from analysis import floors
 from analysis.campaign import Floor
 from analysis.edition import Edition, edition_of
 
@@ -35,7 +35,7 @@ def reached(
     rows = tiny.stamped(trips, on=SPRING.end)
     declared, tables = tiny.imagine(filed or {}, ledger={"activities": rows})
     edition: Edition = edition_of(replace(declared, floors=bound), tables, as_of=as_of)
-    table = floors.progress(edition, counting.increments(tables, edition.campaign))
+    table = floors.progress(edition)
     assert list(table.columns) == floors.COLUMNS
     assert not table.duplicated(["city_code", "indicator"]).any()
     return {(row["city_code"], row["indicator"]): row for row in table.to_dict("records")}

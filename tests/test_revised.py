@@ -58,7 +58,7 @@ def refiled(twice: tuple[Campaign, Tables], came: dt.date, deals: float = 5) -> 
 
 
 def printed(edition: Edition) -> list[tuple[object, ...]]:
-    moved = revised.printed(edition, revised.changes(edition))
+    moved = revised.printed(edition)
     return [
         (row.edition_date.date(), row.city_code, row.indicator, row.printed, row.now, row.n_printed, row.n_now)
         for row in moved[COLUMNS].itertuples()

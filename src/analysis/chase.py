@@ -38,7 +38,8 @@ def marked(edition: Edition) -> list[tuple[str, str]]:
     """The messages as a page shows them: names that the language lacks are marked with their own."""
     voice = Voice(edition.campaign, edition.lang)
     return [
-        (str(code), _message(voice, edition, forms)) for code, forms in owed(edition).groupby("city_code", sort=False)
+        (str(code), _message(voice, edition, forms))
+        for code, forms in edition.once(owed).groupby("city_code", sort=False)
     ]
 
 

@@ -13,7 +13,8 @@ comes from (``form`` or ``ledger``), and its state. Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -78,28 +79,33 @@ class Sources:
 NONE = Side(None, None, MISSING)
 
 
-def pairs(
-    edition: Edition, dated: pd.DataFrame | None = None, indicators: Iterable[Indicator] | None = None
-) -> pd.DataFrame:
-    """The pairs of an edition, of all indicators unless some are named.
+def dated(edition: Edition) -> pd.DataFrame:
+    """The ledgers' increments; see :func:`analysis.counting.increments`."""
+    return edition.of_tables(counting.increments)
 
-    ``dated`` are the ledgers' increments, counted here if not given.
-    """
-    campaign = edition.campaign
-    wanted = list(campaign.indicators.values() if indicators is None else indicators)
-    dated = counting.increments(edition.tables, campaign) if dated is None else dated
-    sources = Sources(_forms(edition), _ledgers(edition, dated))
-    sides = _closing if edition.is_closing else _on_day
+
+def pairs(edition: Edition, indicator: str | None = None) -> pd.DataFrame:
+    """The pairs of an edition, of all indicators unless one is named."""
+    return pairs_on(edition, edition.as_of, indicator)
+
+
+def pairs_on(edition: Edition, date: dt.date, indicator: str | None = None) -> pd.DataFrame:
+    """The pairs as of a date up to the edition's own, from what the edition knows."""
+    campaign, then = edition.campaign, edition.at(date)
+    wanted = list(campaign.indicators.values()) if indicator is None else [campaign.indicators[indicator]]
+    forms = _forms(edition, None) if indicator is None else edition.once(_forms, indicator)
+    sources = Sources(forms, _ledgers(then, indicator))
+    sides = _closing if then.is_closing else _on_day
     rows = []
     for city in campaign.cities:
-        for indicator in wanted:
-            first, second, source = sides(edition, city.code, indicator, sources)
+        for each in wanted:
+            first, second, source = sides(then, city.code, each, sources)
             known = first.value is not None and second.value is not None
-            same = edition.is_closing or first.day == second.day
+            same = then.is_closing or first.day == second.day
             rows.append(
                 (
                     city.code,
-                    indicator.code,
+                    each.code,
                     first.value,
                     second.value,
                     first.day,
@@ -143,29 +149,32 @@ def _on_day(edition: Edition, city: str, indicator: Indicator, sources: Sources)
     return sources.form_near(then, second.day, edition.campaign.day_tolerance), second, FORM
 
 
-def _forms(edition: Edition) -> dict[Key, list[tuple[int, Side]]]:
-    seasons = edition.campaign.seasons
+def _forms(edition: Edition, indicator: str | None) -> dict[Key, list[tuple[int, Side]]]:
+    """The figures filed, of one indicator or of all, in the order of their dates."""
+    seasons, figures = edition.campaign.seasons, edition.figures
+    own = figures if indicator is None else figures[figures["indicator"] == indicator]
+    ordered = own.sort_values("as_of")
     forms: dict[Key, list[tuple[int, Side]]] = {}
-    figures = edition.figures.sort_values("as_of")
     columns = ("season", "city_code", "indicator", "as_of", "value", "state")
-    for season, city, indicator, as_of, value, state in zip(*(figures[name] for name in columns), strict=True):
-        day = seasons[season].day(as_of.date())
-        side = Side(None if pd.isna(value) else value, day, state)
-        forms.setdefault((season, city, indicator), []).append((day, side))
+    rows = zip(*(ordered[name].tolist() for name in columns), strict=True)
+    for season, city, code, as_of, value, state in rows:
+        side = Side(None if pd.isna(value) else value, seasons[season].day(as_of.date()), state)
+        forms.setdefault((season, city, code), []).append((side.day or 0, side))
     return forms
 
 
-def _ledgers(edition: Edition, dated: pd.DataFrame) -> dict[Key, Side]:
+def _ledgers(edition: Edition, indicator: str | None) -> dict[Key, Side]:
     """The ledgers' values on the edition's day, in either season; zero where a ledger was filed and adds nothing."""
-    filed = counting.covered(edition.tables, edition.campaign)
-    told = counting.known_until(edition.tables, edition.campaign)
+    filed = [key for key in edition.of_tables(counting.covered) if indicator in (None, key[2])]
+    added = dated(edition) if indicator is None else dated(edition)[dated(edition)["indicator"] == indicator]
+    told = edition.of_tables(counting.known_until)
     reported = edition.season.day(min(edition.as_of, edition.season.end))
     values: dict[tuple[str, str, str], Side] = {}
     for season in (edition.season, edition.base):
         if season is None:
             continue
         until = min(season.end if edition.is_closing else season.date(reported), season.end)
-        summed = counting.cumulative(dated, season, until)
+        summed = counting.cumulative(added, season, until).to_dict()
         for key in filed:
             if key[0] == season.code and until > told.get(season.code, until):
                 values[key] = Side(None, None, STALE)

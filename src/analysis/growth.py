@@ -6,13 +6,16 @@ of the whole, so that contributions add up to the whole's growth. Shares and ran
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
 
+from analysis import comparison
 from analysis.campaign import Campaign
+from analysis.edition import Edition
 
 COLUMNS = [
     "city_code",
@@ -81,6 +84,23 @@ def rank(level: pd.Series) -> pd.Series:
     [2, 1, 2, <NA>]
     """
     return level.rank(ascending=False, method="min").astype("Int64")
+
+
+def compared(edition: Edition) -> pd.DataFrame:
+    """Growth by unit and indicator as of an edition's date; see :func:`compare`."""
+    return compare(comparison.pairs(edition), edition.campaign)
+
+
+def compared_on(edition: Edition, date: dt.date, indicator: str) -> pd.DataFrame:
+    """Growth in one indicator as of a date up to the edition's own, from what the edition knows."""
+    return compare(comparison.pairs_on(edition, date, indicator), edition.campaign)
+
+
+def known_units(edition: Edition) -> dict[str, int]:
+    """Of each indicator how many units have a figure of the season reported on."""
+    rows = edition.once(compared)
+    units = rows[rows["city_code"] != edition.campaign.total.code]
+    return {str(code): int(n) for code, n in units.groupby("indicator")["second"].count().items()}
 
 
 def compare(pairs: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:

@@ -45,13 +45,13 @@ def verifications(edition: Edition) -> pd.DataFrame:
     )
 
 
-def printed(edition: Edition, changed: pd.DataFrame) -> pd.DataFrame:
+def printed(edition: Edition) -> pd.DataFrame:
     """One row is one printed figure that is another now, of a unit or of all of them together.
 
     ``printed`` is what the edition of ``edition_date`` showed, of ``n_printed`` units; ``now`` what stands today, of
     ``n_now``. A total is listed where a figure in it moved; it also takes in what came late.
     """
-    now = edition.figures[[*KEY, "value"]]
+    now, changed = edition.figures[[*KEY, "value"]], edition.once(changes)
     rows = [row for day in _dates(edition, changed) for row in _moved(edition, now, day, changed)]
     return _in_order(pd.DataFrame(rows, columns=PRINTED_COLUMNS), edition, "edition_date")
 
@@ -80,7 +80,7 @@ def _corrected(edition: Edition) -> pd.DataFrame:
 
 
 def _struck(edition: Edition) -> pd.DataFrame:
-    used = verifications(edition)
+    used = edition.once(verifications)
     rows = used.rename(columns={"filed": "old", "verified": "new", "text": "old_text", "decided_on": "came_on"})
     return rows[rows["struck"] != 0].assign(new_text=None, why=VERIFIED)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 
-import pandas as pd
-
+from analysis import edition as editions
 from analysis import floors, stages
+from analysis.asked import question
 from analysis.blocks import Block, Column, Table, bullets, join, paragraph
 from analysis.pages import compared, evidence
 from analysis.pages import curves as drawn
@@ -16,6 +16,7 @@ from analysis.pages.page import ABSENT, Page
 from analysis.phrasing import BLANK
 
 
+@question
 def open_page(
     campaign: str | os.PathLike[str],
     city: str | None = None,
@@ -27,11 +28,13 @@ def open_page(
     return opened.open_page_of_unit("briefing", campaign, city, as_of, known_on, lang)
 
 
+@question
 def masthead(page: Page) -> Block:
     """Who, and as of when."""
     return opened.masthead(page, page.voice.text("{unit}: briefing", unit=page.voice.name(page.unit.name)))
 
 
+@question
 def headline(page: Page) -> Block:
     """The leading indicators, one sentence each, and what needs action."""
     sentences = [compared.sentence(page, indicator) for indicator in page.headline_indicators]
@@ -44,16 +47,14 @@ def _action(page: Page) -> Block:
     if page.edition.season.channel != "filed":
         return ABSENT
     parts = []
-    own = _own_problems(page)
-    if len(own):
-        parts.append(voice.text("findings to verify: {n}", n=len(own)))
-    owed = page.edition.calendar
-    mine = owed[owed["city_code"] == page.unit.code]
+    if len(page.own_problems):
+        parts.append(voice.text("findings to verify: {n}", n=len(page.own_problems)))
+    mine = page.own(editions.forms_owed)
     for state, message in (("missing", "forms missing: {n}"), ("late", "forms late: {n}")):
         n = int((mine["state"] == state).sum())
         if n:
             parts.append(voice.text(message, n=n))
-    progress = _progress(page)
+    progress = page.own(floors.progress)
     unmet = progress[[met is False or met == 0 for met in progress["is_met"]]]
     if len(unmet):
         names = [voice.name(page.edition.campaign.indicators[code].name) for code in unmet["indicator"]]
@@ -63,6 +64,7 @@ def _action(page: Page) -> Block:
     return paragraph(voice.text("Needs action: {parts}.", parts=voice.listed(parts)), css="action")
 
 
+@question
 def figures(page: Page) -> Block:
     """Every indicator with both seasons, change, growth, contribution, share and rank."""
     voice = page.voice
@@ -85,20 +87,23 @@ def figures(page: Page) -> Block:
     ).block()
 
 
+@question
 def curves(page: Page) -> Block:
     """The leading indicators by campaign day, both seasons."""
     return drawn.season_curves(page, page.headline_indicators)
 
 
+@question
 def by_day(page: Page) -> Block:
     """The first leading indicator on every filing date."""
     return compared.by_day(page, page.headline_indicators[0])
 
 
+@question
 def progress_against_floors(page: Page) -> Block:
     """Each floor: what is asked for, what was reached in the days on which it binds."""
     voice, campaign = page.voice, page.edition.campaign
-    progress = _progress(page)
+    progress = page.own(floors.progress)
     if not len(progress):
         return ABSENT
     rows = []
@@ -131,13 +136,13 @@ def progress_against_floors(page: Page) -> Block:
     ).block()
 
 
+@question
 def projects(page: Page) -> Block:
     """Projects signed in the season by the stage they have reached."""
     voice, edition = page.voice, page.edition
     if not edition.campaign.ledger.signing:
         return ABSENT
-    every = stages.signed_projects(edition)
-    own = every[every["city_code"] == page.unit.code]
+    own = page.own(stages.signed_projects)
     table = stages.by_stage(own, edition)
     counted = page.edition.campaign.money_unit
     rows = [
@@ -166,25 +171,18 @@ def projects(page: Page) -> Block:
     ).block()
 
 
+@question
 def to_verify(page: Page) -> Block:
     """Findings against the unit's figures, and its late or missing forms."""
     if page.edition.season.channel != "filed":
         return ABSENT
-    return join([evidence.findings(page, _own_problems(page)), evidence.lateness(page)])
+    return join([evidence.findings(page, page.own_problems), evidence.lateness(page)])
 
 
+@question
 def sources(page: Page) -> Block:
     """Where the figures came from."""
     return evidence.sources(page)
-
-
-def _own_problems(page: Page) -> pd.DataFrame:
-    return page.open_problems[page.open_problems["city_code"] == page.unit.code]
-
-
-def _progress(page: Page) -> pd.DataFrame:
-    every = floors.progress(page.edition, page.dated)
-    return every[every["city_code"] == page.unit.code]
 
 
 def _state(page: Page, is_met: bool, is_over: bool) -> str:

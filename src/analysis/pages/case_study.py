@@ -7,7 +7,9 @@ import os
 
 import pandas as pd
 
-from analysis import selection, stages
+from analysis import edition as editions
+from analysis import growth, selection, stages
+from analysis.asked import question
 from analysis.blocks import Block, Column, Table, bullets, linked
 from analysis.campaign import ContextSource
 from analysis.edition import Edition
@@ -20,6 +22,7 @@ from analysis.phrasing import BLANK
 LARGEST = 8
 
 
+@question
 def open_page(
     campaign: str | os.PathLike[str],
     city: str | None = None,
@@ -29,7 +32,7 @@ def open_page(
 ) -> Page:
     """Open a campaign for a case study; of the unit furthest above expectation where none is named."""
     page = opened.open_page("case_study", campaign, None, as_of, known_on, lang)
-    chosen = city or next(iter(cases(page.edition).values()), None)
+    chosen = city or next(iter(page.edition.once(cases).values()), None)
     if chosen is None:
         raise WrongCall("No case can be chosen: too few units have both a size and a result.")
     return Page(page.name, page.edition, page.edition.city(chosen))
@@ -37,7 +40,7 @@ def open_page(
 
 def cases(edition: Edition) -> dict[str, str]:
     """The campaign's cases by role: the codes of the units above, below and nearest to expectation."""
-    return selection.cases(expected(edition))
+    return selection.cases(edition.once(expected))
 
 
 def expected(edition: Edition) -> pd.DataFrame:
@@ -47,21 +50,22 @@ def expected(edition: Edition) -> pd.DataFrame:
         return selection.expectation(pd.Series(dtype=float), pd.Series(dtype=float))
     context = edition.tables["context"]
     size = context[context["measure"] == campaign.size_measure].set_index("city_code")["value"]
-    compared = Page("case_study", edition, campaign.total).growth
+    compared = edition.once(growth.compared)
     result = compared[compared["indicator"] == campaign.size_indicator].set_index("city_code")["second"]
     return selection.expectation(size, result.drop(campaign.total.code))
 
 
+@question
 def masthead(page: Page) -> Block:
     """Whose case this is."""
     return opened.masthead(page, page.voice.text("{unit}: case study", unit=page.voice.name(page.unit.name)))
 
 
+@question
 def why_chosen(page: Page) -> Block:
     """The role of the unit, its result and what its size would lead one to expect."""
     voice, edition = page.voice, page.edition
-    rows = expected(edition)
-    own = rows[rows["city_code"] == page.unit.code]
+    rows, own = edition.once(expected), page.own(expected)
     if not len(own) or not edition.campaign.size_indicator:
         return bullets([voice.text("There is no expectation for this unit: its size or its result is not known.")])
     row = own.iloc[0]
@@ -73,7 +77,7 @@ def why_chosen(page: Page) -> Block:
         "below": voice.text("Chosen as the unit furthest below what its size leads one to expect."),
         "typical": voice.text("Chosen as the most ordinary unit: nearest to what its size leads one to expect."),
     }
-    role = next((roles[name] for name, code in cases(edition).items() if code == page.unit.code), "")
+    role = next((roles[name] for name, code in edition.once(cases).items() if code == page.unit.code), "")
     place = int((rows["ratio"] > row["ratio"]).sum()) + 1
     return bullets(
         [
@@ -104,22 +108,25 @@ def why_chosen(page: Page) -> Block:
     )
 
 
+@question
 def figures(page: Page) -> Block:
     """Every indicator of the unit in both seasons."""
     return briefing.figures(page)
 
 
+@question
 def curves(page: Page) -> Block:
     """The leading indicators by campaign day."""
     return briefing.curves(page)
 
 
+@question
 def industries(page: Page) -> Block:
     """What the season's counted projects are in."""
     voice = page.voice
     if not page.edition.campaign.ledger.signing:
         return ABSENT
-    table = stages.by_column(_own(page), "industry")
+    table = stages.by_column(page.own(stages.signed_projects), "industry")
     unit = page.edition.campaign.money_unit
     total = table["amount"].sum()
     rows = [
@@ -146,12 +153,13 @@ def industries(page: Page) -> Block:
     ).block()
 
 
+@question
 def largest_projects(page: Page) -> Block:
     """The largest counted projects of the season and how far they have come."""
     voice, campaign = page.voice, page.edition.campaign
     if not campaign.ledger.signing:
         return ABSENT
-    own = _own(page)
+    own = page.own(stages.signed_projects)
     own = own[own["is_counted"] & own["leads"]].sort_values(["amount", "project_id"], ascending=[False, True])
     unit = page.edition.campaign.money_unit
     rows = [
@@ -181,17 +189,19 @@ def largest_projects(page: Page) -> Block:
     ).block()
 
 
+@question
 def sources(page: Page) -> Block:
     """Where the figures came from."""
     return evidence.sources(page)
 
 
+@question
 def size(page: Page) -> Block:
     """The published size that the expectation is drawn from: a real figure, apart from the example ones."""
     voice, edition = page.voice, page.edition
     source = size_source(page)
-    context = edition.tables["context"]
-    own = context[(context["city_code"] == page.unit.code) & (context["measure"] == source.measure)]
+    context = page.own(editions.table, "context")
+    own = context[context["measure"] == source.measure]
     rows = [
         [
             voice.name(source.name),
@@ -216,11 +226,6 @@ def size_source(page: Page) -> ContextSource:
     """The declared measure of size."""
     campaign = page.edition.campaign
     return next(item for item in campaign.context if item.measure == campaign.size_measure)
-
-
-def _own(page: Page) -> pd.DataFrame:
-    every = stages.signed_projects(page.edition)
-    return every[every["city_code"] == page.unit.code]
 
 
 def _text(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import datetime as dt
 
 import pandas as pd
 from markupsafe import Markup
@@ -10,7 +10,8 @@ from markupsafe import Markup
 from analysis import comparison, growth
 from analysis.blocks import Block, Column, Table
 from analysis.campaign import Indicator
-from analysis.pages.page import ABSENT, Page
+from analysis.edition import Edition
+from analysis.pages.page import ABSENT, Page, open_problems
 from analysis.phrasing import BLANK
 
 DAGGER = "†"
@@ -44,9 +45,7 @@ def blank_growth(page: Page, row: pd.Series) -> str:
 
 def known_units(page: Page, indicator: Indicator) -> int:
     """How many units have a figure of the season reported on."""
-    rows = page.growth[page.growth["indicator"] == indicator.code]
-    own = rows[rows["city_code"] != page.edition.campaign.total.code]
-    return int(own["second"].notna().sum())
+    return page.edition.once(growth.known_units)[indicator.code]
 
 
 def growth_columns(page: Page, heading: str, *, contribution: str) -> tuple[Column, ...]:
@@ -88,16 +87,17 @@ def growth_cells(page: Page, row: pd.Series, name: str) -> list[str]:
 
 def level_with_doubt(page: Page, row: pd.Series, unit_level: str) -> str:
     """A level, with a dagger where a finding stands against it."""
-    doubted = page.open_problems
-    same = (
-        (doubted["city_code"] == row["city_code"])
-        & (doubted["indicator"] == row["indicator"])
-        & (doubted["season"] == page.edition.season.code)
-    )
-    if not pd.isna(row["second_day"]) and row["source"] == comparison.FORM:
-        as_of = pd.Timestamp(page.edition.season.date(int(row["second_day"])))
-        return f"{unit_level} {DAGGER}" if (same & (doubted["as_of"] == as_of)).any() else unit_level
-    return unit_level
+    if pd.isna(row["second_day"]) or row["source"] != comparison.FORM:
+        return unit_level
+    figure = (row["city_code"], row["indicator"], page.edition.season.date(int(row["second_day"])))
+    return f"{unit_level} {DAGGER}" if figure in page.edition.once(doubted) else unit_level
+
+
+def doubted(edition: Edition) -> set[tuple[str, str, dt.date]]:
+    """Unit, indicator and date of each figure of the season against which a finding is open."""
+    problems = edition.once(open_problems)
+    found = problems[problems["season"] == edition.season.code].dropna(subset=["city_code", "indicator", "as_of"])
+    return set(zip(found["city_code"], found["indicator"], found["as_of"].dt.date, strict=True))
 
 
 def dagger_note(page: Page, rows: list[list[str]]) -> tuple[str, ...]:
@@ -110,11 +110,9 @@ def dagger_note(page: Page, rows: list[list[str]]) -> tuple[str, ...]:
 def decision_notes(page: Page, city_code: str | None = None) -> tuple[str, ...]:
     """The explanation that goes with each figure decided on, of one unit or of all, on the dates that are compared."""
     voice, campaign = page.voice, page.edition.campaign
-    figures = page.edition.figures
-    noted = figures[figures["note"].notna() & figures["season"].isin([campaign.current, campaign.base])]
-    if city_code:
-        noted = noted[noted["city_code"] == city_code]
-    days = page.growth.set_index(["city_code", "indicator"])[["first_day", "second_day"]]
+    edition = page.edition
+    noted = edition.of_unit(city_code, noted_figures) if city_code else edition.once(noted_figures)
+    days = edition.once(days_compared)
     return tuple(
         voice.text(
             "{unit}, {name}, {season}, {date}: {note}",
@@ -125,22 +123,38 @@ def decision_notes(page: Page, city_code: str | None = None) -> tuple[str, ...]:
             note=voice.filed(row["note"]),
         )
         for row in noted.to_dict("records")
-        if campaign.seasons[row["season"]].day(row["as_of"].date())
-        in set(days.loc[(row["city_code"], row["indicator"])])
+        if campaign.seasons[row["season"]].day(row["as_of"].date()) in days[row["city_code"], row["indicator"]]
     )
+
+
+def noted_figures(edition: Edition) -> pd.DataFrame:
+    """The figures of both seasons that an explanation goes with."""
+    figures, campaign = edition.figures, edition.campaign
+    return figures[figures["note"].notna() & figures["season"].isin([campaign.current, campaign.base])]
+
+
+def days_compared(edition: Edition) -> dict[tuple[str, str], set[object]]:
+    """The campaign days that each unit's figures in an indicator are about, a missing one among them."""
+    rows = edition.once(growth.compared)
+    columns = (rows[name].tolist() for name in ("city_code", "indicator", "first_day", "second_day"))
+    return {(code, indicator): {first, second} for code, indicator, first, second in zip(*columns, strict=True)}
 
 
 def verification_note(page: Page) -> str:
     """Which numbers the page shows, filed or verified, and how many of its unit's have been verified."""
-    voice, figures = page.voice, page.edition.figures
-    as_of = figures.loc[figures["season"] == page.edition.season.code, "as_of"].max()
+    voice = page.voice
+    figures = page.edition.figures if page.is_total else page.own_figures
+    as_of = page.edition.once(last_date)
     shown = figures[(figures["season"] == page.edition.season.code) & (figures["as_of"] == as_of)]
-    if not page.is_total:
-        shown = shown[shown["city_code"] == page.unit.code]
     counts = {"n": int(shown["verified"].notna().sum()), "all": len(shown)}
     if page.edition.shows_verified:
         return voice.text("Verified numbers where there are any ({n} of {all} figures), else as filed.", **counts)
     return voice.text("Numbers as filed; {n} of {all} figures have been verified.", **counts)
+
+
+def last_date(edition: Edition) -> pd.Timestamp:
+    """The last date of the season that a figure of any unit is about."""
+    return edition.figures.loc[edition.figures["season"] == edition.season.code, "as_of"].max()
 
 
 def comparison_notes(page: Page) -> tuple[str, ...]:
@@ -154,10 +168,8 @@ def comparison_notes(page: Page) -> tuple[str, ...]:
     ]
     if edition.base and edition.base.end_assumed:
         notes.append(voice.text("Assumption: {note}", note=voice.name(edition.base.end_assumed)))
-    missing = [
-        row for row in page.growth.to_dict("records") if row["city_code"] == campaign.total.code and row["n_units"]
-    ]
-    fewest = min((row["n_units"] for row in missing), default=len(campaign.cities))
+    counts = edition.of_unit(campaign.total.code, growth.compared)["n_units"]
+    fewest = min((n for n in counts if n), default=len(campaign.cities))
     if fewest < len(campaign.cities):
         notes.append(
             voice.text(
@@ -207,19 +219,22 @@ def days_note(page: Page) -> str:
     )
 
 
+def filing_dates(edition: Edition) -> list[dt.date]:
+    """Every filing date of the season so far."""
+    return [date for date in edition.season.filing_dates if date <= edition.as_of]
+
+
 def by_day(page: Page, indicator: Indicator) -> Block:
     """The page's unit on every filing date so far: both seasons on the same campaign day."""
     voice, edition = page.voice, page.edition
-    dates = [date for date in edition.season.filing_dates if date <= edition.as_of]
+    dates = filing_dates(edition)
     if edition.base is None or len(dates) < 2:
         return ABSENT
     unit = edition.campaign.units[indicator.unit]
     rows = []
     for date in dates:
-        then = replace(page, edition=replace(edition, as_of=date))
-        pairs = comparison.pairs(then.edition, page.dated, [indicator])
-        compared = growth.compare(pairs, edition.campaign)
-        row = compared[compared["city_code"] == page.unit.code].iloc[0]
+        then = Page(page.name, edition.at(date), page.unit)
+        row = page.own(growth.compared_on, date, indicator.code).iloc[0]
         cells = growth_cells(then, row, voice.date(date))
         days = voice.listed([voice.day(row["first_day"]), voice.day(row["second_day"])])
         n_units = voice.text("{n}/{units}", n=row["n_units"], units=len(edition.campaign.cities))

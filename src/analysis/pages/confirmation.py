@@ -11,6 +11,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis import decided, revised
+from analysis import edition as editions
+from analysis.asked import question
 from analysis.blocks import Block, Table, bullets, join, paragraph
 from analysis.campaign import Indicator, Unit
 from analysis.pages import doubts, evidence
@@ -39,6 +41,7 @@ STATES = {
 ANSWERS = {"agreed": "no objection", "objected": "objection"}
 
 
+@question
 def open_page(
     campaign: str | os.PathLike[str],
     city: str | None = None,
@@ -50,11 +53,13 @@ def open_page(
     return opened.open_page_of_unit("confirmation", campaign, city, as_of, known_on, lang)
 
 
+@question
 def masthead(page: Page) -> Block:
     """Whose figures these are, and as of when."""
     return opened.masthead(page, page.voice.text("{unit}: figures to confirm", unit=page.voice.name(page.unit.name)))
 
 
+@question
 def summary(page: Page) -> Block:
     """Which form is to be confirmed, and what has been decided on it so far."""
     voice, form = page.voice, _form(page)
@@ -78,15 +83,16 @@ def summary(page: Page) -> Block:
     return bullets([about, counts], css="headline")
 
 
+@question
 def figures(page: Page) -> Block:
     """Every figure of the last form: filed, struck, verified, what is said of it, where it stands, and the answer."""
     voice, form = page.voice, _form(page)
     if form is None:
         return paragraph(voice.text("There is nothing to confirm."), css="empty")
     filed = {row["indicator"]: row for row in _figures(page, form).to_dict("records")}
-    reasons = _reasons(page, form)
+    reasons, doubted = _reasons(page, form), _doubted(page, form)
     rows = [
-        _row(page, indicator, filed[code], _doubted(page, form), reasons.get(code, ""))
+        _row(page, indicator, filed[code], doubted, reasons.get(code, ""))
         for code, indicator in page.edition.campaign.indicators.items()
         if code in filed
     ]
@@ -142,12 +148,13 @@ def _answer(page: Page, answer: object) -> str:
     return " ".join(f"{BOX}{NO_BREAK}{page.voice.text(words)}" for words in ("no objection", "objection"))
 
 
+@question
 def findings(page: Page) -> Block:
     """What the unit must answer: the findings that stand against its figures."""
-    own = page.open_problems[page.open_problems["city_code"] == page.unit.code]
-    return evidence.findings(page, own)
+    return evidence.findings(page, page.own_problems)
 
 
+@question
 def reply(page: Page) -> Block:
     """The place to answer in, for print: objections with their reasons, signature, stamp and date."""
     voice = page.voice
@@ -169,12 +176,13 @@ def reply(page: Page) -> Block:
     return join([*boxes, objections.block(), signed.block()])
 
 
+@question
 def answered(page: Page) -> Block:
     """The answers on file to this form, newest last."""
     voice, form = page.voice, _form(page)
     if form is None:
         return ABSENT
-    answers = page.edition.tables["answers"]
+    answers = page.own(editions.table, "answers")
     own = answers[_about(answers, form)].sort_values("answered_on", kind="stable")
     rows = [
         [
@@ -195,6 +203,7 @@ def answered(page: Page) -> Block:
     ).block()
 
 
+@question
 def how_to_answer(page: Page) -> Block:
     """How an answer is given: on paper, or as rows of a table whose headings are named."""
     voice, campaign = page.voice, page.edition.campaign
@@ -224,31 +233,29 @@ def how_to_answer(page: Page) -> Block:
 
 def _form(page: Page) -> Row | None:
     """The unit's last form of the season reported on; none where it filed none."""
-    filings = page.edition.filings
-    own = filings[(filings["city_code"] == page.unit.code) & (filings["season"] == page.edition.season.code)]
+    filings = page.own(editions.filings)
+    own = filings[filings["season"] == page.edition.season.code]
     rows = own.sort_values("as_of").to_dict("records")
     return rows[-1] if rows else None
 
 
 def _about(rows: pd.DataFrame, form: Row) -> pd.Series:
-    """Which rows are about a form: its unit, its season, its date."""
-    return (
-        (rows["city_code"] == form["city_code"]) & (rows["season"] == form["season"]) & (rows["as_of"] == form["as_of"])
-    )
+    """Which of a unit's rows are about its form of a season and a date."""
+    return (rows["season"] == form["season"]) & (rows["as_of"] == form["as_of"])
 
 
 def _figures(page: Page, form: Row) -> pd.DataFrame:
-    return page.edition.figures[_about(page.edition.figures, form)]
+    return page.own_figures[_about(page.own_figures, form)]
 
 
 def _doubted(page: Page, form: Row) -> set[str]:
     """The indicators of a form against which a finding is open."""
-    problems = page.open_problems
+    problems = page.own_problems
     return set(problems.loc[_about(problems, form), "indicator"].dropna())
 
 
 def _reasons(page: Page, form: Row) -> dict[str, str]:
     """Why something was struck, by indicator."""
-    made = revised.verifications(page.edition)
+    made = page.own(revised.verifications)
     own = made[_about(made, form)].dropna(subset="reason")
     return dict(zip(own["indicator"], own["reason"], strict=True))

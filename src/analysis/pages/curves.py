@@ -47,19 +47,11 @@ def curve(page: Page, indicator: Indicator) -> Block:
 
 
 def _line(page: Page, indicator: Indicator, season: Season) -> Line:
-    edition = page.edition
-    figures = edition.figures
+    edition, figures, dated = page.edition, page.own_figures, page.own_increments
     filed = figures[
-        (figures["season"] == season.code)
-        & (figures["city_code"] == page.unit.code)
-        & (figures["indicator"] == indicator.code)
-        & figures["value"].notna()
+        (figures["season"] == season.code) & (figures["indicator"] == indicator.code) & figures["value"].notna()
     ].sort_values("as_of")
-    own = page.dated[
-        (page.dated["season"] == season.code)
-        & (page.dated["city_code"] == page.unit.code)
-        & (page.dated["indicator"] == indicator.code)
-    ]
+    own = dated[(dated["season"] == season.code) & (dated["indicator"] == indicator.code)]
     end = min(edition.as_of, season.end) if season is edition.season else season.end
     added = own[own["date"] <= pd.Timestamp(end)].groupby("date")["increment"].sum()
     days: list[float] = []

@@ -171,8 +171,9 @@ def objections(edition: Edition) -> pd.DataFrame:
 def unit_name(page: Page, code: object) -> str:
     """A filing unit by its code; a dash where there is none."""
     campaign = page.edition.campaign
-    known = campaign.by_code | {campaign.total.code: campaign.total}
-    return page.voice.name(known[str(code)].name) if code in known else BLANK
+    if code == campaign.total.code:
+        return page.voice.name(campaign.total.name)
+    return page.voice.name(campaign.by_code[str(code)].name) if code in campaign.by_code else BLANK
 
 
 def indicator_name(page: Page, code: object) -> str:
@@ -183,7 +184,7 @@ def indicator_name(page: Page, code: object) -> str:
 
 def rule_words(page: Page, code: str) -> str:
     """What a rule says, whatever it is said of."""
-    rule = rules.rule_of(rules.load(page.edition.campaign.folder), code)
+    rule = rules.rule_of(page.edition.book, code)
     return rule.say(ANYTHING, ANYTHING, page.voice.lang)[0]
 
 
@@ -254,8 +255,7 @@ def _use(page: Page, row: Row, states: Mapping[tuple[object, ...], str]) -> str:
 
 def _said(page: Page, row: Row) -> tuple[str, str]:
     """A finding's message and remedy, in the page's language."""
-    book = rules.load(page.edition.campaign.folder)
-    rule = rules.rule_of(book, row["rule"])
+    rule = rules.rule_of(page.edition.book, row["rule"])
     return rule.say(row["found"], row["other"], page.voice.lang, mark=page.voice.filed)
 
 

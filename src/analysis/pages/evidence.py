@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from analysis import comparison, counting, rules
+from analysis import edition as editions
 from analysis.blocks import Block, Table, linked
 from analysis.campaign import Indicator, Season
+from analysis.edition import Edition
 from analysis.pages.page import Page, titled_columns
 from analysis.phrasing import BLANK
 
 
 def findings(page: Page, problems: pd.DataFrame) -> Block:
     """Findings as a table, each with what was found and what to do."""
-    voice, edition = page.voice, page.edition
-    book = rules.load(edition.campaign.folder)
+    voice, book = page.voice, page.edition.book
     severities = {"refuse": voice.text("refuse"), "verify": voice.text("verify"), "note": voice.text("note")}
     rows = []
     for row in problems.to_dict("records"):
@@ -33,8 +37,8 @@ def findings(page: Page, problems: pd.DataFrame) -> Block:
 def lateness(page: Page) -> Block:
     """Forms that came late or not at all, for the page's unit."""
     voice, edition = page.voice, page.edition
-    owed = edition.calendar
-    own = owed[(owed["city_code"] == page.unit.code) & (owed["state"] != "filed")]
+    owed = page.own(editions.forms_owed)
+    own = owed[owed["state"] != "filed"]
     states = {"late": voice.text("late"), "missing": voice.text("missing")}
     rows = [
         [
@@ -58,15 +62,14 @@ def lateness(page: Page) -> Block:
 def sources(page: Page) -> Block:
     """Where each figure of the page's unit came from: file, cell, the cell's own text, kind of figure."""
     voice, edition = page.voice, page.edition
-    figures = edition.figures
-    own = figures[figures["city_code"] == page.unit.code]
+    filed = {(row["season"], row["indicator"], row["as_of"]): row for row in page.own_figures.to_dict("records")}
     rows = []
-    for row in page.growth[page.growth["city_code"] == page.unit.code].to_dict("records"):
+    for row in page.own_growth.to_dict("records"):
         indicator = edition.campaign.indicators[row["indicator"]]
         for season, day in ((edition.base, row["first_day"]), (edition.season, row["second_day"])):
             if season is None or pd.isna(day):
                 continue
-            rows.append(_source(page, indicator, season, int(day), row["source"], own))
+            rows.append(_source(page, indicator, season, int(day), row["source"], filed))
     titles = ("indicator", "season", "file", "cell", "as filed", "kind of figure", "address")
     has_address = any(row[-1] for row in rows)
     keep = len(titles) if has_address else len(titles) - 1
@@ -80,27 +83,37 @@ def sources(page: Page) -> Block:
     ).block()
 
 
-def _source(page: Page, indicator: Indicator, season: Season, day: int, source: str, own: pd.DataFrame) -> list[str]:
-    voice, edition = page.voice, page.edition
+Filed = Mapping[tuple[str, str, pd.Timestamp], Mapping[Hashable, Any]]
+"""A unit's figures by season, indicator and date."""
+
+
+def _source(page: Page, indicator: Indicator, season: Season, day: int, source: str, filed: Filed) -> list[str]:
+    voice = page.voice
     names = [voice.name(indicator.name), voice.name(season.name)]
-    filed = own[
-        (own["season"] == season.code)
-        & (own["indicator"] == indicator.code)
-        & (own["as_of"] == pd.Timestamp(season.date(day)))
-    ]
-    if source == comparison.FORM and len(filed):
-        row = filed.iloc[0]
+    row = filed.get((season.code, indicator.code, pd.Timestamp(season.date(day))))
+    if source == comparison.FORM and row is not None:
         place = f"{row['sheet']}!{row['cell']}"
         kind = kind_of_figure(page, row["basis"], row["channel"])
         address = row["address"] if isinstance(row["address"], str) else ""
         link = linked(address) if address else ""
         return [*names, voice.filed(row["file"]), voice.filed(place), voice.filed(row["text"]), kind, link]
-    table = edition.tables["activities" if indicator.measure in counting.ACTIVITY_MEASURES else "milestones"]
-    dates = table["date"].between(pd.Timestamp(season.start), pd.Timestamp(season.date(day)))
-    files = sorted(table.loc[dates, "file"].unique())
+    rows = page.own(ledger_rows)
+    of_activities = indicator.measure in counting.ACTIVITY_MEASURES
+    told = rows["date"].between(pd.Timestamp(season.start), pd.Timestamp(season.date(day)))
+    files = sorted(rows.loc[told & (rows["of_activities"] == of_activities), "file"].unique())
     kind = kind_of_figure(page, season.basis, season.channel)
     counted = voice.text("counted from the ledger up to day {day}", day=day)
-    return [*names, voice.listed([voice.filed(file) for file in files]), BLANK, counted, kind, ""]
+    return [*names, voice.listed([voice.filed(file) for file in files]) if files else BLANK, BLANK, counted, kind, ""]
+
+
+def ledger_rows(edition: Edition) -> pd.DataFrame:
+    """Which file tells of which unit on which day: activities, and steps and amounts of projects that are its own."""
+    tables = edition.tables
+    steps = pd.concat([tables[name][["project_id", "date", "file"]] for name in ("milestones", "amounts")])
+    of_projects = counting.owners(tables["projects"]).merge(steps, on="project_id", validate="many_to_many")
+    parts = {True: tables["activities"], False: of_projects}
+    told = [part[["city_code", "date", "file"]].assign(of_activities=of) for of, part in parts.items()]
+    return pd.concat(told, ignore_index=True)
 
 
 def kind_of_figure(page: Page, basis_code: str, channel: str) -> str:

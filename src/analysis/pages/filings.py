@@ -10,6 +10,7 @@ from babel.dates import format_skeleton
 from markupsafe import Markup
 
 from analysis import chase, decided, revised
+from analysis.asked import question
 from analysis.blocks import Block, Column, Table, bullets, join, paragraph
 from analysis.campaign import Season
 from analysis.pages import doubts
@@ -26,6 +27,7 @@ WHYS = {
 }
 
 
+@question
 def open_page(
     campaign: str | os.PathLike[str],
     as_of: str | dt.date | None = None,
@@ -36,11 +38,13 @@ def open_page(
     return opened.open_page("filings", campaign, None, as_of, known_on, lang)
 
 
+@question
 def masthead(page: Page) -> Block:
     """What this page is, and as of when."""
     return opened.masthead(page, page.voice.text("{total}: filings", total=page.voice.name(page.unit.name)))
 
 
+@question
 def headline(page: Page) -> Block:
     """How many forms came, how many findings stand, how many figures were decided on or changed; who owes a form."""
     forms = [_forms(page, season) for season in _seasons(page)]
@@ -95,8 +99,7 @@ def _decided(page: Page) -> str:
 
 
 def _changed(page: Page) -> str:
-    changed = revised.changes(page.edition)
-    moved = revised.printed(page.edition, changed)
+    changed, moved = page.edition.once(revised.changes), page.edition.once(revised.printed)
     return page.voice.text(
         "{n} changes of figures since they were filed; {moved} printed figures are others now, totals among them",
         n=len(changed),
@@ -106,18 +109,20 @@ def _changed(page: Page) -> str:
 
 def _action(page: Page) -> Block:
     voice = page.voice
-    codes = chase.owed(page.edition)["city_code"].unique()
+    codes = page.edition.once(chase.owed)["city_code"].unique()
     if not len(codes):
         return paragraph(voice.text("No unit owes a form."), css="action")
     names = [voice.name(page.edition.campaign.by_code[code].short) for code in codes]
     return paragraph(voice.text("Forms are owed by: {names}.", names=voice.together(names)), css="action")
 
 
+@question
 def calendar(page: Page) -> Block:
     """Every form due so far in the season reported on: in time, late, missing."""
     return _calendar(page, page.edition.season)
 
 
+@question
 def calendar_before(page: Page) -> Block:
     """The same for the season compared with."""
     return _calendar(page, page.edition.base) if page.edition.base in _seasons(page) else ABSENT
@@ -168,6 +173,7 @@ def _short(page: Page, day: dt.date) -> str:
     return format_skeleton("MMMd", day, locale=page.voice.locale)
 
 
+@question
 def dates(page: Page) -> Block:
     """Forms whose reporting period, cut-off date and date on the form are not one day."""
     voice, filings = page.voice, page.edition.filings
@@ -193,10 +199,11 @@ def dates(page: Page) -> Block:
     ).block()
 
 
+@question
 def to_chase(page: Page) -> Block:
     """Units that owe a form, and a message ready to send to each."""
     voice = page.voice
-    owed = chase.owed(page.edition)
+    owed = page.edition.once(chase.owed)
     rows = [
         [
             doubts.unit_name(page, code),
@@ -221,31 +228,37 @@ def to_chase(page: Page) -> Block:
     return join([listed, paragraph(voice.text("Messages ready to send:")), bullets(messages)])
 
 
+@question
 def by_rule(page: Page) -> Block:
     """Open findings by rule."""
     return doubts.by_rule(page)
 
 
+@question
 def by_unit(page: Page) -> Block:
     """Open findings by unit."""
     return doubts.by_unit(page)
 
 
+@question
 def to_verify(page: Page) -> Block:
     """Every figure that is doubted or held back."""
     return doubts.to_verify(page)
 
 
+@question
 def explained(page: Page) -> Block:
     """Findings that were answered for."""
     return doubts.explained(page)
 
 
+@question
 def objected(page: Page) -> Block:
     """Figures that a unit objected to."""
     return doubts.objected(page)
 
 
+@question
 def revisions(page: Page) -> Block:
     """Every change of a figure since it was filed: from what to what, why, and when that came."""
     voice = page.voice
@@ -260,7 +273,7 @@ def revisions(page: Page) -> Block:
             doubts.date(page, row["came_on"]),
             doubts.worded(page, row["reason"]),
         ]
-        for row in revised.changes(page.edition).to_dict("records")
+        for row in page.edition.once(revised.changes).to_dict("records")
     ]
     caption = voice.text("Figures changed since they were filed")
     titles = ("filing unit", "about", "indicator", "from", "to", "change by", "came on", "reason")
@@ -274,10 +287,11 @@ def revisions(page: Page) -> Block:
     ).block()
 
 
+@question
 def printed(page: Page) -> Block:
     """Which figures already printed are others now, of units and of all of them together."""
     voice, edition = page.voice, page.edition
-    moved = revised.printed(edition, revised.changes(edition))
+    moved = edition.once(revised.printed)
     alike = moved.groupby([name for name in moved if name != "edition_date"], sort=False, dropna=False)
     rows = []
     for _, same in alike:
@@ -316,6 +330,7 @@ def printed(page: Page) -> Block:
     ).block()
 
 
+@question
 def repairs(page: Page) -> Block:
     """Values that were read otherwise than they were written."""
     voice, edition = page.voice, page.edition

@@ -12,6 +12,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis import charts
+from analysis import edition as editions
+from analysis.asked import question
 from analysis.blocks import Block, Column, Table, bullets, join, linked
 from analysis.campaign import Indicator
 from analysis.charts import Frame
@@ -21,6 +23,7 @@ from analysis.pages.page import ABSENT, Page
 from analysis.phrasing import BLANK
 
 
+@question
 def open_page(
     campaign: str | os.PathLike[str],
     as_of: str | dt.date | None = None,
@@ -31,6 +34,7 @@ def open_page(
     return opened.open_page("growth", campaign, None, as_of, known_on, lang)
 
 
+@question
 def masthead(page: Page) -> Block:
     """What is compared, and as of when."""
     on = page.voice.name(page.edition.campaign.comparison_label)
@@ -38,6 +42,7 @@ def masthead(page: Page) -> Block:
     return opened.masthead(page, page.voice.text("{total}: growth {on}", total=total, on=on))
 
 
+@question
 def headline(page: Page) -> Block:
     """The total's leading indicators, how many units rose and fell, and who fell."""
     return bullets([_of_indicator(page, indicator) for indicator in page.headline_indicators], css="headline")
@@ -85,6 +90,7 @@ def _comparable(page: Page, indicator: Indicator) -> str:
     return voice.listed([level, voice.growth(row["growth_pct"])])
 
 
+@question
 def published_gap(page: Page) -> Block:
     """Where totals are published too: how far the units' sum is from them, and which one shares are taken of."""
     voice, edition = page.voice, page.edition
@@ -113,6 +119,7 @@ def published_gap(page: Page) -> Block:
     return bullets(said, css="gap")
 
 
+@question
 def levels(page: Page) -> Block:
     """The first leading indicator of every unit, both seasons, as bars."""
     voice, campaign = page.voice, page.edition.campaign
@@ -151,6 +158,7 @@ def levels(page: Page) -> Block:
     return charts.bars(shown, frame)
 
 
+@question
 def contributions(page: Page) -> Block:
     """What each unit adds to the growth of all in the first leading indicator."""
     voice, campaign = page.voice, page.edition.campaign
@@ -183,11 +191,13 @@ def contributions(page: Page) -> Block:
     return charts.contributions(names, rows["contribution_pp"].tolist(), words, frame)
 
 
+@question
 def leading_tables(page: Page) -> Block:
     """A table of all units for each leading indicator."""
     return join([_table(page, indicator) for indicator in page.headline_indicators])
 
 
+@question
 def other_tables(page: Page) -> Block:
     """A folded table of all units for each of the other indicators."""
     leading = set(page.edition.campaign.headline)
@@ -195,16 +205,19 @@ def other_tables(page: Page) -> Block:
     return join([_table(page, item, folded=True) for item in others]) if others else ABSENT
 
 
+@question
 def by_day(page: Page) -> Block:
     """The total of the first leading indicator on every filing date."""
     return compared.by_day(page, page.headline_indicators[0])
 
 
+@question
 def notes(page: Page) -> Block:
     """What must be known to read the page."""
     return bullets(list(compared.comparison_notes(page)), css="notes")
 
 
+@question
 def filings(page: Page) -> Block:
     """Which file each unit's figures come from."""
     voice, edition = page.voice, page.edition
@@ -242,8 +255,8 @@ def filings(page: Page) -> Block:
 
 def addresses(page: Page, filing: Mapping[Hashable, Any]) -> str:
     """Where the figures of a filing were read, as links; empty for forms that a unit filed itself."""
-    figures = page.edition.figures
-    own = figures[(figures["sequence"] == filing["sequence"]) & (figures["city_code"] == filing["city_code"])]
+    figures = page.edition.of_unit(filing["city_code"], editions.figures)
+    own = figures[figures["sequence"] == filing["sequence"]]
     return Markup(" ").join(linked(address) for address in sorted(own["address"].dropna().unique()))
 
 

@@ -4,46 +4,72 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVarTuple
 
 import pandas as pd
 from markupsafe import Markup
 
-from analysis import comparison, counting, growth
-from analysis.blocks import Block, Column, header, paragraph
+from analysis import comparison, growth
+from analysis import edition as editions
+from analysis.asked import Opened
+from analysis.blocks import Block, Column, as_block, header, paragraph
 from analysis.campaign import City, Indicator
 from analysis.decided import OPEN
 from analysis.edition import Edition, open_edition
 from analysis.phrasing import Voice
 
-ABSENT = Block(Markup(""))
+ABSENT = as_block(Markup(""))
 OPEN_SEVERITIES = ("refuse", "verify")
+
+Given = TypeVarTuple("Given")
 
 
 @dataclass(frozen=True)
-class Page:
-    """An edition seen for one page: its name, the unit it is about, the voice it speaks in."""
+class Page(Opened):
+    """An edition seen for one page: its name, the unit it is about, the voice it speaks in.
+
+    What is its unit's *own* is found without looking at the other units; a page of one unit uses nothing else.
+    """
 
     name: str
     edition: Edition
     unit: City
+
+    def _identity(self) -> tuple[object, ...]:
+        edition = self.edition
+        return (self.name, self.unit.code, edition.as_of, edition.known_on, edition.lang, edition.shows_verified)
 
     @cached_property
     def voice(self) -> Voice:
         """The page's language."""
         return Voice(self.edition.campaign, self.edition.lang)
 
-    @cached_property
-    def dated(self) -> pd.DataFrame:
-        """The ledgers' increments."""
-        return counting.increments(self.edition.tables, self.edition.campaign)
+    def own(self, function: Callable[[Edition, *Given], pd.DataFrame], *given: *Given) -> pd.DataFrame:
+        """The rows about the page's unit of what a function makes of the edition."""
+        return self.edition.of_unit(self.unit.code, function, *given)
 
-    @cached_property
+    @property
     def growth(self) -> pd.DataFrame:
         """Growth by unit and indicator as of the edition's date."""
-        return growth.compare(comparison.pairs(self.edition, self.dated), self.edition.campaign)
+        return self.edition.once(growth.compared)
+
+    @cached_property
+    def own_growth(self) -> pd.DataFrame:
+        """Growth of the page's unit by indicator."""
+        return self.own(growth.compared)
+
+    @cached_property
+    def own_figures(self) -> pd.DataFrame:
+        """Standing figures of the page's unit."""
+        return self.own(editions.figures)
+
+    @cached_property
+    def own_increments(self) -> pd.DataFrame:
+        """What the ledgers add for the page's unit, by date."""
+        return self.own(comparison.dated)
 
     @property
     def is_total(self) -> bool:
@@ -52,8 +78,14 @@ class Page:
 
     def row(self, indicator: str, city_code: str | None = None) -> pd.Series:
         """The growth of one unit, the page's own if none is named, in one indicator."""
-        rows = self.growth[self.growth["city_code"] == (city_code or self.unit.code)]
+        if city_code in (None, self.unit.code):
+            return self._rows[indicator]
+        rows = self.edition.of_unit(str(city_code), growth.compared)
         return rows[rows["indicator"] == indicator].iloc[0]
+
+    @cached_property
+    def _rows(self) -> dict[str, pd.Series]:
+        return {row["indicator"]: row for row in map(self.own_growth.iloc.__getitem__, range(len(self.own_growth)))}
 
     @property
     def headline_indicators(self) -> list[Indicator]:
@@ -65,11 +97,21 @@ class Page:
         """The mark of example figures, for every table and chart; empty for real ones."""
         return self.voice.text("example") if "example" in self.edition.basis else ""
 
-    @cached_property
+    @property
     def open_problems(self) -> pd.DataFrame:
         """Findings that stand against figures of the season reported on or compared with."""
-        problems = self.edition.problems
-        return problems[problems["severity"].isin(OPEN_SEVERITIES) & (problems["status"] == OPEN)]
+        return self.edition.once(open_problems)
+
+    @cached_property
+    def own_problems(self) -> pd.DataFrame:
+        """Those of the page's unit."""
+        return self.own(open_problems)
+
+
+def open_problems(edition: Edition) -> pd.DataFrame:
+    """Findings that stand; see :attr:`Page.open_problems`."""
+    problems = edition.problems
+    return problems[problems["severity"].isin(OPEN_SEVERITIES) & (problems["status"] == OPEN)]
 
 
 def open_page(

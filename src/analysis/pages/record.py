@@ -9,6 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis import published
+from analysis.asked import question
 from analysis.blocks import Block, Column, Table, bullets, header, join, linked, paragraph
 from analysis.campaign import Season
 from analysis.pages import page as opened
@@ -16,6 +17,7 @@ from analysis.pages.page import Page
 from analysis.phrasing import BLANK, mixed
 
 
+@question
 def open_page(
     campaign: str | os.PathLike[str],
     as_of: str | dt.date | None = None,
@@ -26,6 +28,7 @@ def open_page(
     return opened.open_page("record", campaign, None, as_of, known_on, lang)
 
 
+@question
 def masthead(page: Page) -> Block:
     """What this page is, and what it is not."""
     voice, campaign = page.voice, page.edition.campaign
@@ -38,6 +41,7 @@ def masthead(page: Page) -> Block:
     return header(voice.name(campaign.name), title, [voice.name(audience)]) + paragraph(warning, css="basis")
 
 
+@question
 def coverage(page: Page) -> Block:
     """How much of the seasons is publicly known."""
     voice, campaign = page.voice, page.edition.campaign
@@ -70,11 +74,13 @@ def coverage(page: Page) -> Block:
     return bullets(said)
 
 
+@question
 def figures_by_unit(page: Page) -> Block:
     """Every published campaign figure, by season and unit, in its own words with its address."""
     return join([_figures(page, season) for season in _seasons(page)])
 
 
+@question
 def projects(page: Page) -> Block:
     """Projects that sources name as results of the campaign."""
     voice, campaign = page.voice, page.edition.campaign
@@ -104,6 +110,7 @@ def projects(page: Page) -> Block:
     ).block()
 
 
+@question
 def awards(page: Page) -> Block:
     """The awards, as sets: the published order is not said to be a rank."""
     voice, campaign = page.voice, page.edition.campaign
@@ -131,6 +138,7 @@ def awards(page: Page) -> Block:
     ).block()
 
 
+@question
 def other_awards(page: Page) -> Block:
     """Single reports of awards, which do not make a complete list."""
     voice, campaign = page.voice, page.edition.campaign
@@ -159,6 +167,7 @@ def other_awards(page: Page) -> Block:
     ).block()
 
 
+@question
 def contradictions(page: Page) -> Block:
     """Where published statements do not agree."""
     voice = page.voice
