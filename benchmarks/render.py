@@ -1,6 +1,6 @@
 """What a page costs beyond its analysis and drawing: papermill with nbconvert, ours, and the floor, side by side.
 
-Run it as ``python benchmarks/render.py [CAMPAIGN]``; the last line is one JSON object. Each way makes the same pages of
+Run it as ``python benchmarks/render.py [CAMPAIGN]``; the last line is one JSON object. Each way makes all pages of
 the campaign, from the real notebooks, in a process of its own, and ends with the same exporter, gates and font subset:
 
 ``papermill``  papermill's own API, a kernel a page, one after another
@@ -31,11 +31,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis.run import Job
+    from analysis.jobs import Job
 
 ROOT = Path(__file__).parents[1]
-ONE_OF_EACH = 7
-"""How many briefings are made beside the page of growth."""
 
 
 def main() -> None:
@@ -155,55 +153,53 @@ def digests(way: Callable[[list[Job]], Iterable[tuple[str, str]]], campaign: str
 
 
 def planned(campaign: str) -> list[Job]:
-    """Some briefings and the page of growth."""
-    from analysis import run
+    """All pages of a campaign."""
+    from analysis import jobs
     from analysis.edition import open_edition
 
-    edition = open_edition(campaign)
-    cities = [city.code for city in edition.campaign.cities[:ONE_OF_EACH]]
-    return run.plan(edition, ["briefing"], cities) + run.plan(edition, ["growth"])
+    return jobs.plan(open_edition(campaign))
 
 
-def by_papermill(jobs: list[Job]) -> Iterator[tuple[str, str]]:
+def by_papermill(pages: list[Job]) -> Iterator[tuple[str, str]]:
     """A kernel a page, then the exporter."""
     import papermill
 
-    from analysis import campaign, export, run
+    from analysis import campaign, export, jobs, making
 
-    for job in jobs:
+    for job in pages:
         with tempfile.TemporaryDirectory() as aside:
             notebook = papermill.execute_notebook(
-                run.NOTEBOOKS / f"{job.page}.ipynb",
+                jobs.notebook_path(job.page),
                 Path(aside) / "made.ipynb",
                 parameters=job.parameters(),
                 cwd=aside,
                 progress_bar=False,
             )
         declared = campaign.load(job.campaign)
-        yield job.path, export.to_html(notebook, run._sheet(job, declared), declared)
+        yield job.path, export.to_html(notebook, making.sheet(job, job.unit(declared)), declared)
 
 
-def by_us(jobs: list[Job], at_a_time: int = 1) -> Iterator[tuple[str, str]]:
+def by_us(pages: list[Job], at_a_time: int = 1) -> Iterator[tuple[str, str]]:
     """As the command line makes them."""
-    from analysis import run
+    from analysis import making
 
-    for made in run._run_all(jobs, at_a_time):
+    for made in making.make_all(pages, at_a_time):
         yield made.job.path, made.html
 
 
-def by_us_on_all_cores(jobs: list[Job]) -> Iterator[tuple[str, str]]:
+def by_us_on_all_cores(pages: list[Job]) -> Iterator[tuple[str, str]]:
     """As the command line makes them unless told otherwise."""
-    return by_us(jobs, os.cpu_count() or 1)
+    return by_us(pages, os.cpu_count() or 1)
 
 
-def by_calls(jobs: list[Job]) -> Iterator[tuple[str, str]]:
+def by_calls(pages: list[Job]) -> Iterator[tuple[str, str]]:
     """The cells' calls made here, one after another, then the exporter."""
     import nbformat
 
-    from analysis import campaign, export, run
+    from analysis import campaign, export, jobs, making
 
-    for job in jobs:
-        notebook = nbformat.read(run.NOTEBOOKS / f"{job.page}.ipynb", as_version=4)
+    for job in pages:
+        notebook = nbformat.read(jobs.notebook_path(job.page), as_version=4)
         known: dict[str, Any] = {}
         for cell in notebook.cells:
             if cell.cell_type == "code":
@@ -211,7 +207,7 @@ def by_calls(jobs: list[Job]) -> Iterator[tuple[str, str]]:
             if "parameters" in cell.metadata.get("tags", []):
                 known |= job.parameters()
         declared = campaign.load(job.campaign)
-        yield job.path, export.to_html(notebook, run._sheet(job, declared), declared)
+        yield job.path, export.to_html(notebook, making.sheet(job, job.unit(declared)), declared)
 
 
 def called(source: str, known: dict[str, Any]) -> list[Any]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 from bs4 import BeautifulSoup, Tag
 
-from analysis import export, run
+from analysis import export, jobs
 from analysis.pages.page import Page
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")
@@ -22,7 +22,7 @@ Rows = dict[str, dict[str, str]]
 
 def made(name: str, folder: Path, **given: str | None) -> str:
     """A page's notebook run cell by cell in this process, then exported: everything but the kernel."""
-    notebook = nbformat.read(run.NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    notebook = nbformat.read(jobs.NOTEBOOKS / f"{name}.ipynb", as_version=4)
     known: dict[str, object] = {}
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", []):

@@ -12,7 +12,7 @@ from deciding import DAY, answer, build, correct, decided, page, read, said, ver
 from reading import CHINESE, made, rows, tables, text, tree
 from tiny import span
 
-from analysis import chase, comparison, growth, revised, run
+from analysis import chase, comparison, growth, jobs, revised
 from analysis.blocks import Block
 from analysis.campaign import Campaign
 from analysis.edition import Edition, edition_of
@@ -388,4 +388,4 @@ def test_the_page_in_english_marks_whatever_is_not(campaign_folder: Path) -> Non
 def test_the_page_is_for_the_province_and_one_for_all_units(default_campaign: Campaign) -> None:
     declared = default_campaign.pages["filings"]
     assert (declared.audience, declared.each) == ("internal", "all")
-    assert (run.NOTEBOOKS / "filings.ipynb").is_file()
+    assert (jobs.NOTEBOOKS / "filings.ipynb").is_file()

@@ -17,30 +17,18 @@ DATA = ROOT / "data"
 
 # The order in which the data flows: a module imports only from those before it. A sub-package stands as one.
 ORDER = [
-    *("findings", "errors", "campaign", "workbook", "cells", "layout", "rules", "checks", "filing", "ledgers"),
-    *("published", "schemas", "calendar", "saving", "store", "received", "receiving", "decisions", "vintages"),
-    *("registry", "counting", "copies", "contents", "intake", "decided", "edition", "revised", "lineage", "comparison"),
-    *("growth", "floors", "stages", "selection", "phrasing", "chase", "form", "blocks", "tables", "fonts", "charts"),
-    *("maps", "pages", "gates", "parameters", "engine", "export", "receipts", "cache", "shelf", "run"),
-    *("cli", "__main__"),
+    *("findings", "errors", "asked", "fingerprint", "campaign", "workbook", "cells", "layout", "rules", "checks"),
+    *("filing", "ledgers", "published", "schemas", "calendar", "saving", "sets", "unchanged", "store", "marks"),
+    *("received", "receiving", "decisions", "vintages", "registry", "counting", "copies", "contents", "intake"),
+    *("decided", "changes", "edition", "revised", "lineage", "comparison", "growth", "floors", "stages", "selection"),
+    *("phrasing", "chase", "form", "blocks", "tables", "fonts", "charts", "maps", "pages", "parameters", "gates"),
+    *("engine", "export", "receipts", "jobs", "cluster", "making", "cache", "shelf", "run", "cli", "__main__"),
 ]
 # Where the package meets the disk. Everything else is frames in, frames out.
 EDGES = {
-    *("campaign", "workbook", "rules", "published", "saving", "store", "received", "receiving", "decisions"),
-    *(
-        "contents",
-        "intake",
-        "gates",
-        "parameters",
-        "engine",
-        "export",
-        "receipts",
-        "cache",
-        "shelf",
-        "run",
-        "cli",
-        "__main__",
-    ),
+    *("asked", "fingerprint", "campaign", "workbook", "rules", "published", "saving", "sets", "unchanged", "store"),
+    *("marks", "received", "receiving", "decisions", "contents", "intake", "gates", "parameters", "engine", "export"),
+    *("receipts", "jobs", "cluster", "making", "cache", "shelf", "run", "cli", "__main__"),
     # These read what the package itself carries: translations, fonts, templates.
     *("phrasing", "fonts", "charts", "pages"),
 }

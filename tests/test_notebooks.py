@@ -13,7 +13,7 @@ import papermill
 import pytest
 from nbformat import NotebookNode
 
-from analysis import run
+from analysis import jobs
 from analysis.campaign import Campaign
 from analysis.pages.page import Page
 
@@ -52,7 +52,7 @@ def test_there_is_a_notebook_for_each_declared_page(default_campaign: Campaign, 
     assert len(NOTEBOOKS) >= 4
     declared = {*default_campaign.pages, *real_campaign.pages}
     assert declared <= {path.stem for path in NOTEBOOKS}
-    assert NOTEBOOKS[0].parent == run.NOTEBOOKS
+    assert NOTEBOOKS[0].parent == jobs.NOTEBOOKS
 
 
 @each
@@ -215,7 +215,7 @@ def test_papermill_knows_each_parameter_with_its_type_its_default_and_what_it_is
 
 @each
 def test_a_job_gives_only_parameters_that_the_notebook_has(path: Path) -> None:
-    job = run.Job(path.stem, "N", "en", "everyone", "tiny", "2031-04-11", None, "x.html", "example")
+    job = jobs.Job(path.stem, "N", "en", "everyone", "tiny", "2031-04-11", None, "x.html", "example")
     given = set(job.parameters())
     assert given - {"city"} <= set(papermill.inspect_notebook(path))
 

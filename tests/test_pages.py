@@ -11,7 +11,7 @@ import tiny
 from reading import CHINESE, change, first_table, made, number, tables, text, tree
 from tiny import SEASONS, Ledger, Options
 
-from analysis import cli, intake, run, store
+from analysis import cli, intake, jobs, store
 from analysis.campaign import Campaign
 from analysis.edition import open_edition
 
@@ -411,8 +411,8 @@ def test_a_late_form_is_on_the_units_own_page_with_the_day_it_came(campaign_fold
 @pytest.fixture(scope="session")
 def cases(campaign_folder: Path) -> dict[str, str]:
     """The pages of the three cases, by the code of the unit."""
-    jobs = run.plan(open_edition(campaign_folder), ["case_study"])
-    return {job.unit_code: made("case_study", campaign_folder, city=job.unit_code) for job in jobs}
+    planned = jobs.plan(open_edition(campaign_folder), ["case_study"])
+    return {job.unit_code: made("case_study", campaign_folder, city=job.unit_code) for job in planned}
 
 
 def test_there_are_three_cases_one_for_each_role(cases: dict[str, str], default_campaign: Campaign) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
@@ -16,11 +18,24 @@ TEMPLATES = Environment(
 )
 
 
+class Picture(Protocol):
+    """What is drawn only when a page shows it."""
+
+    def markup(self) -> Markup:
+        """The picture as HTML."""
+        ...
+
+
 @dataclass(frozen=True)
 class Block:
-    """A piece of a page, as HTML."""
+    """A piece of a page: HTML, and pictures not drawn yet."""
 
-    html: Markup
+    pieces: tuple[Markup | Picture, ...]
+
+    @property
+    def html(self) -> Markup:
+        """All of it as HTML."""
+        return Markup("").join(piece if isinstance(piece, Markup) else piece.markup() for piece in self.pieces)
 
     def _repr_html_(self) -> str:
         return str(self.html)
@@ -29,7 +44,12 @@ class Block:
         return self.html.striptags()
 
     def __add__(self, other: Block) -> Block:
-        return Block(self.html + other.html)
+        return Block(self.pieces + other.pieces)
+
+
+def as_block(markup: Markup) -> Block:
+    """HTML alone."""
+    return Block((markup,))
 
 
 @dataclass(frozen=True)
@@ -58,13 +78,13 @@ class Table:
 
     def block(self) -> Block:
         """The table as HTML."""
-        return Block(Markup(TEMPLATES.get_template("table.html.j2").render(table=self)))
+        return as_block(Markup(TEMPLATES.get_template("table.html.j2").render(table=self)))
 
 
 def paragraph(*sentences: str, css: str = "") -> Block:
     """Sentences as one paragraph."""
     text = Markup("").join(sentence for sentence in sentences if sentence)
-    return Block(Markup('<p class="{}">{}</p>').format(css, text) if css else Markup("<p>{}</p>").format(text))
+    return as_block(Markup('<p class="{}">{}</p>').format(css, text) if css else Markup("<p>{}</p>").format(text))
 
 
 def header(above: str, title: str, facts: list[str]) -> Block:
@@ -73,18 +93,29 @@ def header(above: str, title: str, facts: list[str]) -> Block:
         '<header class="masthead"><p class="campaign">{above}</p>\n<h1>{title}</h1>\n'
         '<p class="facts">{facts}</p></header>'
     )
-    return Block(head.format(above=above, title=title, facts=Markup(" · ").join(facts)))
+    return as_block(head.format(above=above, title=title, facts=Markup(" · ").join(facts)))
 
 
 def bullets(items: list[str], css: str = "") -> Block:
     """Sentences as a list."""
     lines = Markup("").join(Markup("<li>{}</li>\n").format(item) for item in items)
-    return Block(Markup('<ul class="{}">\n{}</ul>').format(css, lines))
+    return as_block(Markup('<ul class="{}">\n{}</ul>').format(css, lines))
 
 
 def join(blocks: list[Block]) -> Block:
     """Several blocks, one after another."""
-    return Block(Markup("\n").join(block.html for block in blocks))
+    return Block(tuple(_between(blocks)))
+
+
+def enclosed(before: Markup, blocks: Sequence[Block], after: Markup) -> Block:
+    """Several blocks, one after another, within an element."""
+    return Block((before, *_between(blocks), after))
+
+
+def _between(blocks: Sequence[Block]) -> Iterator[Markup | Picture]:
+    """The pieces of several blocks, a new line between them."""
+    for place, block in enumerate(blocks):
+        yield from (Markup("\n"), *block.pieces) if place else block.pieces
 
 
 def linked(address: str) -> Markup:

@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from analysis import asked
 from analysis.errors import DeclarationError, WrongCall
 
 Words = Mapping[str, str]
@@ -372,6 +373,7 @@ def find(folder: str | os.PathLike[str]) -> Path:
 
 def load(folder: str | os.PathLike[str]) -> Campaign:
     """Read a campaign folder's declaration and check that its parts agree."""
+    asked.look()
     root = find(folder)
     declared = _toml(root / "campaign.toml")
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis import fonts
-from analysis.blocks import Block
+from analysis.blocks import Block, enclosed
 
 INK, NOW, THEN, FAINT = "#1b1f24", "#0b5fa5", "#8a5a00", "#c9ced6"
 STYLE: dict[Any, Any] = {
@@ -64,21 +64,40 @@ class Line:
     is_now: bool
 
 
+@dataclass(frozen=True)
+class Chart:
+    """A chart to be drawn: how, of what, how large in inches, in which frame."""
+
+    draw: Callable[..., None]
+    shown: tuple[Any, ...]
+    width: float
+    height: float
+    frame: Frame
+
+    def markup(self) -> Markup:
+        """The chart with its title, source and words."""
+        with _axes(self.width, self.height) as (figure, axes):
+            self.draw(axes, *self.shown)
+            _mark(axes, self.frame.mark)
+            return _figure(figure, self.frame)
+
+
 def curves(lines: Sequence[Line], frame: Frame, day_label: str) -> Block:
     """Cumulative curves by campaign day, one a season, labelled where they end."""
-    with _axes(3.5, 2.3) as (figure, axes):
-        for line in lines:
-            colour, style = (NOW, "-") if line.is_now else (THEN, "--")
-            axes.step(line.days, line.values, where="post", color=colour, linestyle=style, linewidth=1.8)
-            axes.plot(line.filed_days, line.filed_values, "o" if line.is_now else "s", color=colour, markersize=3.5)
-        axes.set_xlabel(day_label)
-        axes.set_xlim(left=0)
-        highest = max((value for line in lines for value in (*line.values, *line.filed_values)), default=0.0)
-        axes.set_ylim(0, highest * 1.05 or 1.0)
-        axes.margins(x=0)
-        _label_ends(axes, [line for line in lines if len(line.days)])
-        _mark(axes, frame.mark)
-        return _figure(figure, frame)
+    return Block((Chart(_curves, (tuple(lines), day_label), 3.5, 2.3, frame),))
+
+
+def _curves(axes: Axes, lines: Sequence[Line], day_label: str) -> None:
+    for line in lines:
+        colour, style = (NOW, "-") if line.is_now else (THEN, "--")
+        axes.step(line.days, line.values, where="post", color=colour, linestyle=style, linewidth=1.8)
+        axes.plot(line.filed_days, line.filed_values, "o" if line.is_now else "s", color=colour, markersize=3.5)
+    axes.set_xlabel(day_label)
+    axes.set_xlim(left=0)
+    highest = max((value for line in lines for value in (*line.values, *line.filed_values)), default=0.0)
+    axes.set_ylim(0, highest * 1.05 or 1.0)
+    axes.margins(x=0)
+    _label_ends(axes, [line for line in lines if len(line.days)])
 
 
 @dataclass(frozen=True)
@@ -95,35 +114,38 @@ class Bars:
 
 def bars(rows: Bars, frame: Frame) -> Block:
     """Two bars a row from zero, the earlier season above the later; a missing figure leaves its place empty."""
-    with _axes(6.6, 0.36 * len(rows.names) + 0.6) as (figure, axes):
-        places = list(range(len(rows.names)))
-        above, below = [place - 0.2 for place in places], [place + 0.2 for place in places]
-        first = axes.barh(above, list(rows.first), 0.34, label=rows.labels[0])
-        for bar in first:
-            bar.set(facecolor="white", edgecolor=THEN, hatch="////")
-        second = axes.barh(below, list(rows.second), 0.34, color=NOW, label=rows.labels[1])
-        axes.bar_label(first, list(rows.first_words), padding=3, fontsize=7.5)
-        axes.bar_label(second, list(rows.second_words), padding=3, fontsize=7.5)
-        _rows(axes, places, rows.names)
-        axes.set_xlim(left=0)
-        axes.margins(x=0.12)
-        figure.legend(loc="outside upper right", ncols=2, frameon=False, fontsize=9)
-        _mark(axes, frame.mark)
-        return _figure(figure, frame)
+    return Block((Chart(_bars, (rows,), 6.6, 0.36 * len(rows.names) + 0.6, frame),))
+
+
+def _bars(axes: Axes, rows: Bars) -> None:
+    places = list(range(len(rows.names)))
+    above, below = [place - 0.2 for place in places], [place + 0.2 for place in places]
+    first = axes.barh(above, list(rows.first), 0.34, label=rows.labels[0])
+    for bar in first:
+        bar.set(facecolor="white", edgecolor=THEN, hatch="////")
+    second = axes.barh(below, list(rows.second), 0.34, color=NOW, label=rows.labels[1])
+    axes.bar_label(first, list(rows.first_words), padding=3, fontsize=7.5)
+    axes.bar_label(second, list(rows.second_words), padding=3, fontsize=7.5)
+    _rows(axes, places, rows.names)
+    axes.set_xlim(left=0)
+    axes.margins(x=0.12)
+    axes.figure.legend(loc="outside upper right", ncols=2, frameon=False, fontsize=9)
 
 
 def contributions(names: Sequence[str], values: Sequence[float], words: Sequence[str], frame: Frame) -> Block:
     """Bars to either side of zero: what each unit adds to the growth of all, in percentage points."""
-    with _axes(6.6, 0.27 * len(names) + 0.5) as (figure, axes):
-        places = list(range(len(names)))
-        colours = [NOW if value >= 0 else THEN for value in values]
-        container = axes.barh(places, list(values), height=0.62, color=colours)
-        axes.bar_label(container, list(words), padding=3, fontsize=7.5)
-        axes.axvline(0, color=INK, linewidth=0.8)
-        _rows(axes, places, names)
-        axes.margins(x=0.12)
-        _mark(axes, frame.mark)
-        return _figure(figure, frame)
+    shown = (tuple(names), tuple(values), tuple(words))
+    return Block((Chart(_contributions, shown, 6.6, 0.27 * len(names) + 0.5, frame),))
+
+
+def _contributions(axes: Axes, names: Sequence[str], values: Sequence[float], words: Sequence[str]) -> None:
+    places = list(range(len(names)))
+    colours = [NOW if value >= 0 else THEN for value in values]
+    container = axes.barh(places, list(values), height=0.62, color=colours)
+    axes.bar_label(container, list(words), padding=3, fontsize=7.5)
+    axes.axvline(0, color=INK, linewidth=0.8)
+    _rows(axes, places, names)
+    axes.margins(x=0.12)
 
 
 def _rows(axes: Axes, places: Sequence[float], names: Sequence[str]) -> None:
@@ -176,7 +198,7 @@ def _mark(axes: Axes, mark: str) -> None:
         axes.text(0, 1.01, mark, transform=axes.transAxes, va="bottom", fontsize=9, color="#a3291f")
 
 
-def _figure(figure: Figure, frame: Frame) -> Block:
+def _figure(figure: Figure, frame: Frame) -> Markup:
     drawn = io.StringIO()
     figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
     svg = drawn.getvalue()
@@ -185,7 +207,7 @@ def _figure(figure: Figure, frame: Frame) -> Block:
     prefix = "c" + hashlib.sha256(f"{frame.title}{frame.measure}{svg}".encode()).hexdigest()[:8]
     svg = re.sub(r'( id="|url\(#|href="#)', rf"\g<1>{prefix}-", svg)
     svg = svg.replace("<svg ", '<svg role="img" aria-label="' + str(Markup.escape(frame.alternative)) + '" ', 1)
-    html = Markup(
+    return Markup(
         '<figure class="chart"><figcaption><strong>{title}</strong>{mark}<br><span class="measure">{measure}</span>'
         "</figcaption>\n{svg}\n"
         '<p class="source">{source}</p></figure>'
@@ -196,9 +218,8 @@ def _figure(figure: Figure, frame: Frame) -> Block:
         svg=Markup(svg),
         source=frame.source,
     )
-    return Block(html)
 
 
 def grid(blocks: Sequence[Block]) -> Block:
     """Small charts side by side, as many as the width allows."""
-    return Block(Markup('<div class="grid">{}</div>').format(Markup("\n").join(block.html for block in blocks)))
+    return enclosed(Markup('<div class="grid">'), blocks, Markup("</div>"))

@@ -1,4 +1,7 @@
-"""The door: ``hundred-days``. Data goes to stdout, talk and progress to stderr."""
+"""The door: ``hundred-days``. Data goes to stdout, talk and progress to stderr.
+
+Each command imports what it needs when it is called, so that a call with nothing to do costs next to nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +11,25 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from analysis import campaign as declaration
-from analysis import chase, comparison, form, growth, lineage, receipts, receiving, rules, run, saving, store
+from analysis import unchanged
 from analysis.campaign import Campaign
-from analysis.decided import OPEN
-from analysis.edition import Edition, edition_of
-from analysis.errors import HundredDaysError, WrongCall
-from analysis.phrasing import Voice
+from analysis.errors import HundredDaysError, NotWritten, WrongCall
+from analysis.unchanged import Call, Standing
 
-FAILED, WRONG_CALL = 1, 2
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis import run
+    from analysis.edition import Edition
+
+FAILED, WRONG_CALL, INTERRUPTED = 1, 2, 130
 FORMATS = ("text", "csv", "json")
 
 app = typer.Typer(
@@ -59,6 +65,8 @@ def common(campaign: CampaignOption = None, lang: LangOption = None) -> None:
 @app.command("intake")
 def intake_command(campaign: CampaignOption = None, lang: LangOption = None) -> None:
     """Read all of raw/ into tidy tables; a bad file never stops the others."""
+    from analysis import run, store
+
     opened = declaration.load(campaign or Common.campaign)
     tables = run.take_in(opened)
     for name, table in tables.items():
@@ -80,6 +88,9 @@ def receive(
     on: Annotated[str | None, typer.Option("--on", help="The day they came.", show_default="today")] = None,
 ) -> None:
     """Keep what units sent under raw/, as it came; log it; read it and print each receipt."""
+    from analysis import receipts, receiving, rules, run
+    from analysis.phrasing import Voice
+
     opened = declaration.load(campaign or Common.campaign)
     day, about = _date(on, "on") or dt.date.today(), _date(as_of, "as-of")
     came = receiving.receive(opened, files, on=day, season=season, as_of=about)
@@ -91,10 +102,10 @@ def receive(
         print(*(one.sequence or "", one.kind, one.path, one.as_of or "", one.told_by, one.name), sep="\t")
         if one.sequence is not None and one.sequence in answered:
             made = receipts.receipt(one.sequence, tables, opened, book)
-            talk.print(receipts.summary(made, voice), highlight=False, markup=False, soft_wrap=True)
+            _say(receipts.summary(made, voice))
         for finding in one.findings:
             message, remedy = rules.rule_of(book, finding.rule).say(finding.found, finding.other, voice.lang)
-            talk.print(f"{one.name}: {message}{remedy}", highlight=False, markup=False, soft_wrap=True)
+            _say(f"{one.name}: {message}{remedy}")
 
 
 @app.command()
@@ -106,6 +117,8 @@ def check(
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Findings that stand and forms that are missing or late; exit 1 when something must be sent back."""
+    from analysis.decided import OPEN
+
     _one_of(format, ("text", "json"))
     edition = _edition(campaign, lang, as_of, known_on)
     found = edition.problems
@@ -144,6 +157,8 @@ def chase_command(
     known_on: KnownOnOption = None,
 ) -> None:
     """Units that owe a form, each with a message ready to send; nothing is sent."""
+    from analysis import chase
+
     for code, message in chase.messages(_edition(campaign, lang, as_of, known_on)):
         print(f"{code}\t{message}")
 
@@ -163,6 +178,9 @@ def growth_command(
 
 def growth_table(edition: Edition) -> pd.DataFrame:
     """The table of growth that the pages show, with names and reasons in words."""
+    from analysis import comparison, growth
+    from analysis.phrasing import Voice
+
     opened, voice = edition.campaign, Voice(edition.campaign, edition.lang)
     rows = growth.compare(comparison.pairs(edition), opened)
     names = {city.code: declaration.say(city.name, edition.lang) for city in (*opened.cities, opened.total)}
@@ -185,6 +203,8 @@ def trace_command(
     format: Annotated[str, typer.Option("--format", help="csv, json or text.")] = "csv",
 ) -> None:
     """Every filing that bears on a figure, down to the cell."""
+    from analysis import lineage
+
     _one_of(format, FORMATS)
     edition = _edition(campaign, lang, as_of, known_on)
     unit, measured = edition.campaign.city(city), edition.campaign.indicator(indicator)
@@ -192,7 +212,7 @@ def trace_command(
 
 
 def _plain_date(cell: object) -> object:
-    return cell.date().isoformat() if isinstance(cell, pd.Timestamp) else cell
+    return cell.date().isoformat() if isinstance(cell, dt.datetime) else cell
 
 
 @app.command("form")
@@ -204,13 +224,14 @@ def form_command(
     as_of: AsOfOption = None,
 ) -> None:
     """The official form of a season as a workbook to fill in."""
+    from analysis import form, saving
+
     opened = declaration.load(campaign or Common.campaign)
     if season not in opened.seasons:
         raise WrongCall(f"No season {season!r}; known: {', '.join(opened.seasons)}.")
     if out.is_dir():
         raise WrongCall(f"--out {out} is a folder; name the workbook to write.")
     content = form.write_form(opened, opened.seasons[season], _date(as_of, "as-of"), lang or Common.lang)
-    out.parent.mkdir(parents=True, exist_ok=True)
     saving.put(out, content)
     print(out)
 
@@ -223,50 +244,107 @@ def report(
     city: Annotated[list[str] | None, typer.Option("--city", help="Only these units.")] = None,
     as_of: AsOfOption = None,
     known_on: KnownOnOption = None,
-    jobs: Annotated[int | None, typer.Option("--jobs", help="How many pages at a time.", show_default="cores")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Where pages go.", show_default="reports")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="How many pages at a time.", show_default="cores")
+    ] = None,
+    cluster: Annotated[str | None, typer.Option("--cluster", help="A dask scheduler: tcp://host:port.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Make every page again.")] = False,
+    why: Annotated[bool, typer.Option("--why", help="Say of each page why it was made again, or not.")] = False,
+    out: Annotated[Path, typer.Option("--out", help="Where pages go.")] = Path("reports"),
+    help_parameters: Annotated[
+        bool, typer.Option("--help-parameters", help="Say what the notebooks of the pages may be asked with.")
+    ] = False,
 ) -> None:
-    """Bring tidy/ up to date, build pages and the index, and print where they are."""
+    """Bring tidy/ up to date, make the pages that no longer stand and the index, and print where they are."""
+    opened = declaration.load(campaign or Common.campaign)
+    call = Call(tuple(pages or ()), tuple(city or ()), as_of, known_on, lang or Common.lang)
+    if help_parameters:
+        _print_parameters(opened, call)
+    elif not force and (standing := unchanged.find(call, opened, out)):
+        _say_standing(standing, why)
+    else:
+        _report(opened, call, jobs, cluster, force, why, out)
+
+
+def _print_parameters(opened: Campaign, call: Call) -> None:
+    from analysis import jobs, parameters
+
+    jobs.refuse_wrong(opened, call.pages, (), {})
+    for page in call.pages or opened.pages:
+        print(f"# {page}")
+        print(parameters.described(jobs.parameters_of(page, opened)))
+
+
+def _say_standing(standing: Standing, why: bool) -> None:
+    if why:
+        for page in standing.pages:
+            print(f"{page}: unchanged: nothing that it was made from has changed", file=sys.stderr)
+    talk.print(f"unchanged: all {len(standing.pages)} pages stand", highlight=False)
+    for index in standing.indexes:
+        print(index)
+
+
+def _report(
+    opened: Campaign, call: Call, jobs: int | None, cluster: str | None, force: bool, why: bool, out: Path
+) -> None:
+    from analysis import run
+
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[left]}"),
         console=talk,
         transient=True,
         disable=not talk.is_terminal,
     ) as bar:
-        task = bar.add_task("…", total=None)
+        task = bar.add_task("…", total=None, left="")
 
-        def told(done: int, of: int, made: run.Made, unit: str) -> None:
-            bar.update(task, completed=done, total=of, description=f"{made.job.page} {unit}")
-            if not talk.is_terminal or made.reason:
-                line = f"{done}/{of} {made.job.page} {unit} {made.status} {made.seconds:.1f} s {made.reason}"
-                talk.print(line.rstrip(), highlight=False, markup=False, soft_wrap=True)
+        def told(progress: run.Progress) -> None:
+            page = progress.page
+            left = f"{progress.seconds_left:.0f} s left"
+            name = f"{page.job.page} {progress.unit}"
+            bar.update(task, completed=progress.done, total=progress.of, description=name, left=left)
+            if why:
+                _say(f"{name}: {'made again: ' if page.why else 'unchanged: '}{page.why or run.SAME}")
+            if page.reason or (page.why and not talk.is_terminal):
+                took = f"{page.status} {page.seconds:.1f} s, {left}"
+                _say(f"{progress.done}/{progress.of} {name} {took} {page.reason}".rstrip())
 
         done = run.report(
-            campaign or Common.campaign,
-            pages or (),
-            city or (),
-            as_of=as_of,
-            known_on=known_on,
-            lang=lang or Common.lang,
+            opened.folder,
+            call.pages,
+            call.cities,
+            as_of=call.as_of,
+            known_on=call.known_on,
+            lang=call.lang,
             jobs=jobs,
+            cluster=cluster,
+            force=force,
             out=out,
             progress=told,
+            said=_say,
         )
     for index in done.indexes:
         print(index)
+    standing = sum(page.status == run.UNCHANGED for page in done.pages)
+    _say(
+        f"pages: {len(done.pages) - standing - len(done.failed)} made, {standing} unchanged, {len(done.failed)} failed"
+    )
+    for page in done.failed:
+        _say(f"not built: {page.job.path}: {page.reason}")
     if done.failed:
-        for made in done.failed:
-            talk.print(f"not built: {made.job.path}: {made.reason}", highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(FAILED)
+
+
+def _say(line: str) -> None:
+    talk.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
 def lab() -> None:
     """Open JupyterLab on the notebooks."""
-    root = run.NOTEBOOKS.parent
+    root = unchanged.NOTEBOOKS.parent
     command = [
         sys.executable,
         "-m",
@@ -285,7 +363,10 @@ def _date(given: str | None, option: str) -> dt.date | None:
 
 
 def _edition(campaign: str | None, lang: str | None, as_of: str | None, known_on: str | None) -> Edition:
-    opened: Campaign = declaration.load(campaign or Common.campaign)
+    from analysis import run
+    from analysis.edition import edition_of
+
+    opened = declaration.load(campaign or Common.campaign)
     return edition_of(opened, run.bring_up_to_date(opened), as_of, known_on, lang or Common.lang)
 
 
@@ -309,5 +390,8 @@ def main() -> None:
     try:
         app()
     except HundredDaysError as wrong:
-        talk.print(f"hundred-days: {wrong}", highlight=False, markup=False, soft_wrap=True)
-        sys.exit(WRONG_CALL)
+        _say(f"hundred-days: {wrong}")
+        sys.exit(FAILED if isinstance(wrong, NotWritten) else WRONG_CALL)
+    except KeyboardInterrupt:
+        _say("hundred-days: stopped; the pages made so far are kept for the next run, the set before still stands")
+        sys.exit(INTERRUPTED)

@@ -7,7 +7,7 @@ import string
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup
 from traitlets.config import Config
@@ -15,6 +15,8 @@ from traitlets.config import Config
 from analysis import fonts, gates
 from analysis.blocks import TEMPLATES
 from analysis.campaign import Campaign, City
+from analysis.errors import PageRefused
+from analysis.gates import Order
 
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 FONT_PLACE = "/*font*/"
 LANGUAGE_TAG = "lang-"
+UNTOLD = "see the manifest"
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,16 @@ class Sheet:
         }
 
 
-def to_html(notebook: NotebookNode, sheet: Sheet, campaign: Campaign) -> str:
-    """An executed notebook as a finished page; raises :class:`~analysis.errors.PageRefused` when a gate fails."""
-    gates.check_run(notebook)
+def to_html(notebook: NotebookNode, sheet: Sheet, campaign: Campaign, order: Order | None = None) -> str:
+    """An executed notebook as a finished page, what was ordered if that is told.
+
+    Raises :class:`~analysis.errors.PageRefused` when a gate fails.
+    """
+    gates.check_run(notebook, order)
     shown = in_language(notebook, sheet.lang)
     title = _heading(shown) + f" · {sheet.as_of}"
-    body, _ = _exporter().from_notebook_node(shown, resources={"page": sheet.head(title)})
-    gates.check_page(body, sheet.unit, campaign, sheet.lang)
-    return with_font(body)
+    body, _ = exporter().from_notebook_node(shown, resources={"page": sheet.head(title)})
+    return with_font(body, gates.check_page(body, sheet.unit, campaign, sheet.lang, order))
 
 
 def in_language(notebook: NotebookNode, lang: str) -> NotebookNode:
@@ -75,10 +80,9 @@ def in_language(notebook: NotebookNode, lang: str) -> NotebookNode:
     return shown
 
 
-def with_font(html: str) -> str:
-    """The page with the characters it uses embedded as a font."""
-    # The style sets the first letter of English headings in capitals.
-    text = BeautifulSoup(html, "html.parser").get_text() + string.ascii_uppercase
+def with_font(html: str, text: str) -> str:
+    """The page with the characters of its text embedded as a font; the style sets some letters in capitals."""
+    text += string.ascii_uppercase
     face = (
         f'@font-face {{ font-family: "{fonts.FAMILY}"; font-weight: 400; '
         f'src: url("{fonts.embedded(text)}") format("woff2"); }}'
@@ -86,12 +90,17 @@ def with_font(html: str) -> str:
     return html.replace(FONT_PLACE, face, 1)
 
 
-def failed_page(sheet: Sheet, title: str, failed: str, reason: str) -> str:
-    """The short page that stands where one could not be made, and why."""
+def failed_page(sheet: Sheet, campaign: Campaign, title: str, failed: str, reason: str) -> str:
+    """The short page that stands where one could not be made, and why; a reason that names another unit is left out."""
+    shown = fonts.showable(reason)
+    try:
+        gates.names_no_other(shown, sheet.unit, campaign)
+    except PageRefused:
+        shown = UNTOLD
     html = TEMPLATES.get_template("failed.html.j2").render(
-        page=sheet.head(title), title=fonts.showable(title), failed=failed, reason=fonts.showable(reason)
+        page=sheet.head(title), title=fonts.showable(title), failed=failed, reason=shown
     )
-    return with_font(html)
+    return with_font(html, title + failed + shown)
 
 
 @cache
@@ -110,12 +119,19 @@ def _heading(notebook: NotebookNode) -> str:
 
 
 @cache
-def _exporter() -> HTMLExporter:
+def exporter() -> HTMLExporter:
+    """What turns a notebook into HTML, by our template."""
     from nbconvert import HTMLExporter  # a second that only those who make pages need to spend
+
+    class PageExporter(HTMLExporter):
+        """The template alone: what HTMLExporter adds to pictures after it, our gates refuse or do not need."""
+
+        def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> Any:
+            return super(HTMLExporter, self).from_notebook_node(nb, resources, **more)
 
     config = Config()
     config.HTMLExporter.template_name = "page"
     config.HTMLExporter.template_file = "index.html.j2"
     config.HTMLExporter.extra_template_basedirs = [str(TEMPLATE_FOLDER)]
     config.HTMLExporter.exclude_anchor_links = True
-    return HTMLExporter(config=config)
+    return PageExporter(config=config)

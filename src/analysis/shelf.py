@@ -1,59 +1,73 @@
-"""The shelf that pages stand on: files put in place whole, the manifest, and an index for each audience."""
+"""What stands beside the pages of a set: the manifest, and an index for each audience with the ledger of the run."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bs4 import BeautifulSoup
+from markupsafe import Markup
+
 import analysis
 from analysis import campaign as declaration
-from analysis import export, saving
-from analysis.blocks import TEMPLATES
+from analysis import export, fonts
+from analysis.blocks import TEMPLATES, Column, Table
 from analysis.edition import Edition
 from analysis.export import Sheet
+from analysis.jobs import ALL
 from analysis.phrasing import Voice
 
-ALL = "all"
-"""What stands for all units together where a unit's code stands otherwise."""
-
-MANIFEST = "manifest.json"
+MANIFEST, INDEX = "manifest.json", "index.html"
+FAILED = "failed"
 Entry = dict[str, Any]
 """What the manifest says of one page."""
 
 
-def put(path: Path, text: str) -> None:
-    """Put a page in place whole, in its folder."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    saving.put(path, text.encode())
-
-
-def write_manifest(target: Path, edition: Edition, made: Iterable[Entry]) -> list[Entry]:
-    """Write the manifest, this run's pages and those of earlier runs that still stand, and return its entries.
-
-    A page or a unit that the campaign no longer declares is no longer named.
-    """
+def entries_before(target: Path) -> list[Entry]:
+    """What the manifest says of the pages that stand."""
     path = target / MANIFEST
-    before = json.loads(path.read_text(encoding="utf-8"))["pages"] if path.is_file() else []
+    told = json.loads(path.read_text(encoding="utf-8"))["pages"] if path.is_file() else []
+    return [entry for entry in told if (target / entry["path"]).is_file()]
+
+
+def kept_files(target: Path, before: Iterable[Entry]) -> dict[str, Path]:
+    """Files beside the pages that are not ours, and so stay."""
+    ours = {MANIFEST, *(entry["path"] for entry in before)}
+    files = {path.relative_to(target).as_posix(): path for path in target.rglob("*") if path.is_file()}
+    return {name: path for name, path in files.items() if name not in ours and path.name != INDEX}
+
+
+def entries(edition: Edition, before: Iterable[Entry], made: Iterable[Entry]) -> list[Entry]:
+    """What the manifest says of this run's pages and of those of earlier runs that the campaign still declares."""
     order = {name: place for place, name in enumerate(edition.campaign.pages)}
     units = {ALL: 0} | {city.code: city.order for city in edition.campaign.cities}
-    stands = [entry for entry in before if entry["page"] in order and entry["city"] in units]
-    entries = {entry["path"]: entry for entry in stands if (target / entry["path"]).is_file()}
-    entries |= {entry["path"]: entry for entry in made}
-    pages = sorted(entries.values(), key=lambda entry: (order[entry["page"]], entry["lang"], units[entry["city"]]))
-    manifest = {
+    stands = {entry["path"]: entry for entry in before if entry["page"] in order and entry["city"] in units}
+    stands |= {entry["path"]: entry for entry in made}
+    return sorted(stands.values(), key=lambda entry: (order[entry["page"]], entry["lang"], units[entry["city"]]))
+
+
+def manifest(edition: Edition, entries: Iterable[Entry]) -> bytes:
+    """The manifest: the ledger of the run, and the one file with timings in it."""
+    told = {
         "campaign": edition.campaign.code,
         "as_of": edition.as_of.isoformat(),
         "version": analysis.__version__,
-        "pages": pages,
+        "pages": list(entries),
     }
-    put(path, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
-    return pages
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def write_index(target: Path, edition: Edition, audience: str, entries: list[Entry]) -> Path | None:
-    """The index of an audience: its own pages and those of the wider audiences declared after it."""
+def indexes(edition: Edition, entries: Sequence[Entry]) -> dict[str, str]:
+    """The index of each audience that has pages, by its place."""
+    made = {audience: _index(edition, audience, entries) for audience in edition.campaign.audiences}
+    return {f"{audience}/{INDEX}": html for audience, html in made.items() if html}
+
+
+def _index(edition: Edition, audience: str, entries: Sequence[Entry]) -> str:
+    """An audience's own pages and those of the wider audiences declared after it; nothing where it has none."""
     campaign, voice = edition.campaign, Voice(edition.campaign, edition.lang)
     order = list(campaign.audiences)
     wider = set(order[order.index(audience) :])
@@ -63,7 +77,7 @@ def write_index(target: Path, edition: Edition, audience: str, entries: list[Ent
         if own:
             sections.append({"title": voice.text(PAGE_TITLES[page.name]), "units": _by_unit(own, audience, edition)})
     if not sections:
-        return None
+        return ""
     heading = voice.text("{audience}: index of pages", audience=voice.name(campaign.audiences[audience]))
     marks = [voice.text("example data")] if "example" in edition.basis else []
     sheet = Sheet(campaign.total, edition.lang, audience, "+".join(edition.basis), edition.as_of.isoformat())
@@ -74,10 +88,53 @@ def write_index(target: Path, edition: Edition, audience: str, entries: list[Ent
         campaign=voice.name(campaign.name),
         facts=" · ".join([voice.text("as of {date}", date=voice.date(edition.as_of)), *marks]),
         sections=sections,
+        ledger=_ledger(edition, [entry for entry in entries if campaign.pages[entry["page"]].audience in wider]),
     )
-    path = target / audience / "index.html"
-    put(path, export.with_font(html))
-    return path
+    return export.with_font(html, BeautifulSoup(html, "html.parser").get_text())
+
+
+def _ledger(edition: Edition, entries: Iterable[Entry]) -> Markup:
+    """The ledger of the run, folded: what became of each page, why not, and what it was made from."""
+    voice = Voice(edition.campaign, edition.lang)
+    rows = [
+        [
+            voice.text(PAGE_TITLES[entry["page"]]),
+            _unit_name(entry, edition),
+            voice.text("not built") if entry["status"] == FAILED else voice.text("built"),
+            fonts.showable("; ".join([*([entry["reason"]] if entry["reason"] else []), *entry["warnings"]])),
+            voice.text("{n} inputs, {code}", n=len(entry["inputs"]), code=_code_of(entry["inputs"])),
+        ]
+        for entry in entries
+    ]
+    titles = ("page", "unit", "state", "reason and warnings", "made from")
+    return (
+        Table(
+            caption=voice.text("Ledger of the run"),
+            columns=tuple(Column(voice.text(title)) for title in titles),
+            rows=rows,
+            empty="",
+            notes=(
+                voice.text(
+                    "What a page was made from: its notebook and parameters, the code that draws it, and the answers "
+                    "it took from the tables; manifest.json names each. The same code means the same inputs."
+                ),
+            ),
+            folded=voice.text("Ledger of the run"),
+        )
+        .block()
+        .html
+    )
+
+
+def _code_of(inputs: Mapping[str, str]) -> str:
+    """A short code for all that a page was made from."""
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def _unit_name(entry: Entry, edition: Edition) -> str:
+    campaign = edition.campaign
+    unit = campaign.total if entry["city"] == ALL else campaign.by_code[entry["city"]]
+    return declaration.say(unit.name, edition.lang)
 
 
 PAGE_TITLES = {
@@ -110,5 +167,5 @@ def _entry(entry: Entry, audience: str, edition: Edition) -> dict[str, str]:
         "href": href if href != entry["path"] else f"../{entry['path']}",
         "lang": entry["lang"],
         "name": declaration.say(unit.name, entry["lang"]),
-        "failed": voice.text("not built") if entry["status"] == "failed" else "",
+        "failed": voice.text("not built") if entry["status"] == FAILED else "",
     }
