@@ -11,29 +11,29 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
-import papermill
+import matplotlib
 import pytest
+from executing import executed, is_running, notebook, texts
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode, read, write
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from analysis import campaign, engine, export, run
+from analysis import campaign, engine, jobs, making, run
 from analysis.edition import open_edition
 from analysis.engine import forkserver, warm
-from analysis.engine.forkserver import ForkFailed, ForkServer
+from analysis.engine.forkserver import ForkServer
 from analysis.engine.kernel import STREAMS
 from analysis.errors import WrongCall
 
 ROOT = Path(__file__).parents[1]
-KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 pytestmark = pytest.mark.skipif(not forkserver.AVAILABLE, reason="no process can be forked here")
 
@@ -46,32 +46,6 @@ def registered() -> Iterator[None]:
     for started in warm._started.values():
         started.close()
     warm._started.clear()
-
-
-def notebook(*cells: str | NotebookNode) -> NotebookNode:
-    made = [cell if isinstance(cell, NotebookNode) else new_code_cell(cell) for cell in cells]
-    return new_notebook(cells=made, metadata={"kernelspec": KERNELSPEC, "language_info": {"name": "python"}})
-
-
-def executed(
-    made: NotebookNode, out: Path | None = None, name: str | None = engine.NAME, **options: Any
-) -> NotebookNode:
-    return papermill.execute_notebook(
-        made, str(out) if out else None, engine_name=name, progress_bar=False, execution_timeout=60, **options
-    )
-
-
-def texts(cell: NotebookNode) -> list[str]:
-    """What a cell's outputs say."""
-    return [output.get("text") or output.get("data", {}).get("text/plain") or output.ename for output in cell.outputs]
-
-
-def is_running(pid: int) -> bool:
-    """Whether a process is there and has not just ended."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 # The same as in an ordinary kernel.
@@ -119,6 +93,11 @@ FEATURES = (
     "import logging; logging.getLogger('x').warning('logged')",
     "print('é中🚀\\x1b[31mred\\x1b[0m', repr('\\ud800'))",
     "?len",
+    "get_ipython().run_cell('print(5)');",
+    "warnings.warn('old', DeprecationWarning)",
+    "from comm import create_comm\nstate = {'_model_name': 'W', '_model_module': 'w', '_model_module_version': '1'}\n"
+    "held = create_comm(target_name='jupyter.widget', data={'state': state}, comm_id='own')\n"
+    "held.send({'state': {'x': 1}, 'buffer_paths': [['x']]}, buffers=[b'attached'])",
     "%history -n 1-2",
     new_markdown_cell("# Not run"),
     new_code_cell("input('?')", metadata={"tags": ["raises-exception"]}),
@@ -185,7 +164,8 @@ def test_figures_are_shown_below_their_cell_as_svg(both: Both) -> None:
 
 
 def test_the_notebook_says_of_itself_what_it_says_after_an_ordinary_kernel(both: Both) -> None:
-    assert both["fork"].metadata.language_info == both["ordinary"].metadata.language_info
+    for about in ("language_info", "widgets"):
+        assert both["fork"].metadata[about] == both["ordinary"].metadata[about]
     told = {label: made.metadata.papermill for label, made in both.items()}
     assert set(told["fork"]) == set(told["ordinary"])
     assert told["fork"].exception is told["ordinary"].exception is True
@@ -222,13 +202,7 @@ def test_a_cell_that_hangs_ends_within_its_limit_and_what_it_had_said_is_kept(tm
     hangs = "import os\nprint(os.getpid())\nos.write(2, b'from C')\nwhile True: pass"
     began = time.monotonic()
     with pytest.raises(CellTimeoutError, match="after 1 seconds"):
-        papermill.execute_notebook(
-            notebook("'before'", hangs, "'after'"),
-            str(tmp_path / "out.ipynb"),
-            engine_name=engine.NAME,
-            progress_bar=False,
-            execution_timeout=1,
-        )
+        executed(notebook("'before'", hangs, "'after'"), tmp_path / "out.ipynb", seconds=1)
     assert time.monotonic() - began < 10
     before, hung, after = read(tmp_path / "out.ipynb", as_version=4).cells
     assert (texts(before), after.outputs) == (["'before'"], [])
@@ -262,6 +236,37 @@ def test_a_kernel_that_talks_nonsense_is_given_up_at_once() -> None:
         executed(notebook("import json; json.dumps = lambda *_, **__: '?'", "'after'"))
 
 
+def sends(what: str, then: str) -> NotebookNode:
+    """A notebook that sends this instead of messages, all by itself."""
+    sending = f"import os\nos.write(get_ipython().kernel.session._sending.fileno(), {what!r}.encode())"
+    return notebook(f"{sending}\n{then}", "'after'")
+
+
+def test_a_kernel_that_dies_amid_a_message_is_noticed() -> None:
+    with pytest.raises(DeadKernelError, match="exit code 3"):
+        executed(sends('["iopub", {"cut', "os._exit(3)"))
+
+
+def test_a_kernel_that_hangs_amid_a_message_ends_within_its_limit() -> None:
+    with pytest.raises(CellTimeoutError):
+        executed(sends('["iopub", {"cut', "while True: pass"), seconds=1)
+
+
+def test_a_kernel_is_interrupted_where_that_is_asked_for() -> None:
+    with pytest.raises(PapermillExecutionError, match="KeyboardInterrupt"):
+        executed(notebook("import time\ntime.sleep(60)"), seconds=1, interrupt_on_timeout=True)
+
+
+def test_many_threads_may_run_notebooks_at_a_time() -> None:
+    def run_one(number: int) -> list[str]:
+        made = executed(notebook(f"{number} * {number}"))
+        ensure_event_loop().close()  # nbclient leaves one to each thread
+        return texts(made.cells[0])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(run_one, range(8))) == [[str(number * number)] for number in range(8)]
+
+
 def test_a_notebook_that_takes_too_much_memory_gets_an_error(tmp_path: Path) -> None:
     with pytest.raises(PapermillExecutionError, match="MemoryError"):
         executed(notebook("held = bytearray(1 << 30)"), memory_bytes=512 << 20)
@@ -282,9 +287,7 @@ print(os.getpid(), *(child.pid for child in children), orphan)
 def test_what_a_notebook_started_ends_with_it(tmp_path: Path, then: str) -> None:
     out = tmp_path / "out.ipynb"
     with contextlib.suppress(CellTimeoutError, DeadKernelError):
-        papermill.execute_notebook(
-            notebook(LEFT_BEHIND, then), str(out), engine_name=engine.NAME, progress_bar=False, execution_timeout=2
-        )
+        executed(notebook(LEFT_BEHIND, then), out, seconds=1)
     pids = [int(pid) for pid in texts(read(out, as_version=4).cells[0])[0].split()]
     assert len(pids) == 4
     assert [pid for pid in pids if is_running(pid)] == []
@@ -312,205 +315,64 @@ def test_where_nothing_can_be_forked_an_ordinary_kernel_runs_over_no_network(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_pages_are_made_where_nothing_can_be_forked(
-    monkeypatch: pytest.MonkeyPatch, tiny_made: list[run.Made], tiny_jobs: list[run.Job]
+@pytest.mark.parametrize("then", ["while True: pass", "os._exit(0)"], ids=["hangs", "dies"])
+def test_what_an_ordinary_kernel_started_ends_with_it_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, then: str
 ) -> None:
     monkeypatch.setattr(forkserver, "AVAILABLE", False)
-    wanted = {made.job.path: made.html for made in tiny_made}
-    assert run.make(tiny_jobs[0]).html == wanted[tiny_jobs[0].path]
-    [from_worker] = run._run_all(tiny_jobs[1:2], 1)
-    assert from_worker.html == wanted[from_worker.job.path]
-
-
-# The process that is forked from.
-
-
-TASKS = """
-import os, sys, threading, time
-from pathlib import Path
-
-def seen(_):
-    process = Path(f"/proc/{os.getppid()}")
-    return {
-        "threads": [task.name for task in (process / "task").iterdir()],
-        "files": [str(descriptor.readlink()) for descriptor in (process / "fd").iterdir()],
-        "modules": set(sys.modules),
-        "input": sys.stdin.read(),
-        "own_threads": threading.active_count(),
-    }
-
-def double(number):
-    if number == 3:
-        os._exit(7)
-    if number == 4:
-        raise ValueError("no four")
-    return 2 * number
-
-def at_once_for_nought(number):
-    return number and time.sleep(600)
-
-def leave_a_thread_behind():
-    threading.Thread(target=time.sleep, args=(600,), name="left behind", daemon=True).start()
-
-def hang(wire):
-    time.sleep(600)
-
-def run(path):
-    import papermill
-    from papermill.engines import papermill_engines
-    from analysis import engine
-    papermill_engines.register(engine.NAME, engine.ForkEngine)
-    made = papermill.execute_notebook(path, None, engine_name=engine.NAME, progress_bar=False, execution_timeout=30)
-    return made.cells[0].outputs[0].text
-"""
-
-
-@pytest.fixture
-def tasks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Things to do in forks, in a module that they can import."""
-    (tmp_path / "tasks_of_tests.py").write_text(TASKS, encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    return import_module("tasks_of_tests")
-
-
-@pytest.fixture
-def forks(tasks: ModuleType) -> Iterator[ForkServer]:
-    """A process to fork from, ready for notebooks."""
-    with ForkServer.start(warm.PREPARATION) as started:
-        yield started
-
-
-def test_at_the_fork_there_is_one_thread_and_no_database_and_all_that_notebooks_need(
-    forks: ForkServer, tasks: ModuleType
-) -> None:
-    [(_, seen)] = forks.each(tasks.seen, [None], 1)
-    assert isinstance(seen, dict)
-    assert len(seen["threads"]) == seen["own_threads"] == 1
-    assert not [name for name in seen["files"] if "duckdb" in name or ".db" in name or ".parquet" in name]
-    assert {"pandas", "duckdb", "matplotlib.pyplot", "analysis.pages.briefing", "nbclient"} <= seen["modules"]
-    assert not {"debugpy", "rfc3987_syntax"} & seen["modules"]
-    assert seen["input"] == ""
-
-
-def test_each_item_has_its_own_result_or_its_own_failure(capfd: pytest.CaptureFixture[str], tasks: ModuleType) -> None:
-    with ForkServer.start() as forks:
-        results = dict(forks.each(tasks.double, range(6), 3))
-    assert {item: result for item, result in results.items() if item not in (3, 4)} == {0: 0, 1: 2, 2: 4, 5: 10}
-    assert [type(results[item]) for item in (3, 4)] == [ForkFailed, ForkFailed]
-    assert "exit code 7" in str(results[3])
-    assert "exit code 1" in str(results[4])
-    assert "ValueError: no four" in capfd.readouterr().err
-
-
-MEETS = """
-import pathlib, time
-(pathlib.Path(folder) / own).touch()
-while len(list(pathlib.Path(folder).glob("*.here"))) < 2: time.sleep(0.01)
-print("met")
-"""
-
-
-def test_two_notebooks_run_at_a_time(forks: ForkServer, tasks: ModuleType, tmp_path: Path) -> None:
-    for own in ("one", "other"):
-        made = notebook(f"folder, own = {str(tmp_path)!r}, '{own}.here'\n{MEETS}")
-        write(made, tmp_path / f"{own}.ipynb")
-    results = dict(forks.each(tasks.run, [str(path) for path in tmp_path.glob("*.ipynb")], 2))
-    assert list(results.values()) == ["met\n", "met\n"]
-
-
-def test_tasks_that_nobody_waits_for_any_more_are_ended(forks: ForkServer, tasks: ModuleType) -> None:
-    results = forks.each(tasks.at_once_for_nought, range(3), 3)
-    assert next(results) == (0, 0)
-    results.close()  # type: ignore[attr-defined]
-    assert forks._process is not None
-    children = Path(f"/proc/{forks._process.pid}/task/{forks._process.pid}/children").read_text(encoding="ascii")
-    assert children.split() == []
-
-
-def test_nothing_is_forked_beside_a_thread(tasks: ModuleType) -> None:
-    with ForkServer.start(f"{tasks.__name__}.leave_a_thread_behind") as threaded:
-        [(_, failed)] = threaded.each(tasks.double, [1], 1)
-    assert "cannot fork beside other threads: MainThread, left behind" in str(failed)
-
-
-def test_a_preparation_that_fails_is_told_to_whoever_asks(capfd: pytest.CaptureFixture[str], tasks: ModuleType) -> None:
-    with ForkServer.start("no_such_module.prepare") as failing:
-        [(_, failed)] = failing.each(tasks.double, [1], 1)
-    assert isinstance(failed, ForkFailed)
-    assert "No module named 'no_such_module'" in capfd.readouterr().err
-
-
-OWNER = """
-import time
-import tasks_of_tests
-from analysis.engine.forkserver import ForkServer
-forks = ForkServer.start()
-task = forks.fork(tasks_of_tests.hang)
-print(forks._process.pid, task.pid, forks.scratch, flush=True)
-time.sleep(600)
-"""
-
-
-def test_it_ends_with_its_owner_however_that_one_ends(tasks: ModuleType) -> None:
-    with subprocess.Popen([sys.executable, "-c", OWNER], stdout=subprocess.PIPE, text=True) as owner:
-        assert owner.stdout is not None
-        server, task, scratch = owner.stdout.readline().split()
-        assert is_running(int(server)) and is_running(int(task)) and Path(scratch).is_dir()
-        owner.kill()
-    until = time.monotonic() + 10
-    while time.monotonic() < until and is_running(int(server)):
-        time.sleep(0.02)
-    assert not is_running(int(server))
-    assert not is_running(int(task))
-    assert not Path(scratch).exists()
-
-
-def test_it_is_replaced_once_what_governs_imports_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = warm.server()
-    assert warm.server() is first
-    monkeypatch.setenv("PYTHONPATH", "/elsewhere", prepend=os.pathsep)
-    second = warm.server()
-    assert second is not first
-    assert not first.is_alive()
+    test_what_a_notebook_started_ends_with_it(tmp_path, then)
 
 
 # Our pages.
 
 
 @pytest.fixture(scope="module")
-def tiny_jobs(tiny: campaign.Campaign) -> list[run.Job]:
+def tiny_jobs(tiny: campaign.Campaign) -> list[jobs.Job]:
     """Every page of the tiny campaign."""
     run.bring_up_to_date(tiny)
-    return run.plan(open_edition(tiny.folder))
+    return jobs.plan(open_edition(tiny.folder))
+
+
+def pages_of(made: Iterable[making.Made]) -> dict[str, str]:
+    pages = {one.job.path: one.html or one.reason for one in made}
+    assert all(page.startswith("<!DOCTYPE html>") for page in pages.values()), pages
+    return pages
 
 
 @pytest.fixture(scope="module")
-def tiny_made(tiny_jobs: list[run.Job]) -> list[run.Made]:
+def serial(tiny_jobs: list[jobs.Job]) -> dict[str, str]:
     """Those pages, made one after another."""
-    return list(run._run_all(tiny_jobs, 1))
+    return pages_of(making.make_all(tiny_jobs, 1))
 
 
-@pytest.mark.parametrize("at_a_time", [2, 8])
+@pytest.mark.parametrize(("at_a_time", "since"), [(2, 2), (8, 0)])
 def test_pages_are_the_same_bytes_however_many_are_made_at_a_time(
-    tiny_jobs: list[run.Job], tiny_made: list[run.Made], at_a_time: int
+    tiny_jobs: list[jobs.Job], serial: dict[str, str], at_a_time: int, since: int
 ) -> None:
-    serial = {made.job.path: made.html for made in tiny_made}
-    assert all(serial.values()), [made.reason for made in tiny_made]
-    assert {made.job.path: made.html for made in run._run_all(tiny_jobs, at_a_time)} == serial
+    wanted = tiny_jobs[since:]
+    assert pages_of(making.make_all(wanted, at_a_time)) == {job.path: serial[job.path] for job in wanted}
 
 
-@pytest.mark.parametrize("page", ["briefing", "growth"])
-def test_our_pages_are_the_same_bytes_as_from_an_ordinary_kernel(
-    campaign_folder: Path, default_campaign: campaign.Campaign, page: str, tmp_path: Path
+def test_pages_are_the_same_bytes_where_nothing_can_be_forked(
+    tiny_jobs: list[jobs.Job], serial: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job = run.plan(open_edition(campaign_folder), [page])[0]
-    source = run.NOTEBOOKS / f"{page}.ipynb"
-    made = papermill.execute_notebook(source, None, job.parameters(), progress_bar=False, cwd=tmp_path)
-    assert run.make(job).html == export.to_html(made, run._sheet(job, default_campaign), default_campaign)
+    monkeypatch.setattr(forkserver, "AVAILABLE", False)
+    both = [tiny_jobs[0], tiny_jobs[-1]]
+    assert [job.page for job in both] == ["briefing", "growth"]
+    assert pages_of(making.make_all(both, 2)) == {job.path: serial[job.path] for job in both}
 
 
 def test_papermill_finds_the_engine_by_its_entry_point() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     module, _, name = project["entry-points"]["papermill.engine"][engine.NAME].partition(":")
     assert getattr(import_module(module), name) is engine.ForkEngine
+
+
+def test_papermill_runs_it_from_the_command_line_and_no_record_is_kept_of_that(tmp_path: Path) -> None:
+    parameters = new_code_cell("city = None  # type: str|None", metadata={"tags": ["parameters"]})
+    write(notebook(parameters, "print(city)"), tmp_path / "in.ipynb")
+    asked = ("--engine", engine.NAME, "in.ipynb", "out.ipynb", "-p", "city", "成都", "--no-progress-bar")
+    environment = os.environ | {"HOME": str(tmp_path / "home"), "MPLCONFIGDIR": matplotlib.get_cachedir()}
+    subprocess.run([sys.executable, "-m", "papermill", *asked], cwd=tmp_path, env=environment, check=True)
+    assert texts(read(tmp_path / "out.ipynb", as_version=4).cells[2]) == ["成都\n"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.ipynb", "out.ipynb"]

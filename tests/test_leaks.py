@@ -15,7 +15,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from papermill.engines import papermill_engines
 
-from analysis import engine, run
+from analysis import engine, jobs, making, run
 from analysis.campaign import Campaign
 from analysis.edition import open_edition
 from analysis.engine import forkserver, warm
@@ -220,9 +220,9 @@ def test_random_numbers_are_neither_those_of_the_one_before_nor_those_of_its_see
 
 def test_a_page_made_after_it_is_the_same_bytes(tiny: Campaign, tmp_path: Path) -> None:
     run.bring_up_to_date(tiny)
-    [job] = run.plan(open_edition(tiny.folder), ["growth"])
-    before = run.make(job)
+    [job] = jobs.plan(open_edition(tiny.folder), ["growth"])
+    before = making.make(job)
     run_cells(tmp_path / "leaker", *LEAKER)
-    after = run.make(job)
+    after = making.make(job)
     assert before.html
     assert after.html == before.html

@@ -12,7 +12,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from analysis import parameters, run
+from analysis import jobs, parameters, run
 from analysis.campaign import Campaign
 from analysis.engine.forkserver import ForkServer
 from analysis.errors import DeclarationError, WrongCall
@@ -30,6 +30,7 @@ wide = True
 names = {
     "a": 1,
 }  # by letter
+by_day: dict[date, int] = {}
 computed = date.today()
 untold = None
 %time
@@ -60,9 +61,46 @@ def test_name_type_default_and_help_are_read_from_the_cell() -> None:
         "share": ("float", 0.5, ""),
         "wide": ("bool", True, ""),
         "names": ("dict", {"a": 1}, "by letter"),
+        "by_day": ("dict[date,int]", {}, ""),
         "computed": ("", "date.today()", ""),
         "untold": ("", None, ""),
     }
+
+
+def test_a_type_comment_may_have_spaces_within_the_type() -> None:
+    cell = "a = None  # type: dict[str, int] | None by letter\nb = []  # type: list[list[int]] nested [sic]"
+    assert names(stated(cell)) == {
+        "a": ("dict[str,int]|None", None, "by letter"),
+        "b": ("list[list[int]]", [], "nested [sic]"),
+    }
+
+
+def test_parameters_are_read_wherever_in_the_cell_they_are_assigned() -> None:
+    cell = "first, second = 1, 2\nthird: str  # no default\nif first:\n    fourth = (7\n        % 2)"
+    assert names(stated(cell)) == {
+        "first": ("", "...", ""),
+        "second": ("", "...", ""),
+        "third": ("str", "...", "no default"),
+        "fourth": ("", "7 % 2", ""),
+    }
+
+
+def test_what_ipython_answers_may_be_a_parameter() -> None:
+    cell = "%matplotlib inline\nlisted = !ls\nif listed:\n    !echo\n?len\ncount = 1"
+    assert names(stated(cell)) == {"listed": ("", "...", ""), "count": ("float", 1, "")}
+
+
+def test_a_cell_that_cannot_be_read_lets_its_notebook_run_into_it() -> None:
+    assert stated("x = (") == stated("x = 'unended\n") == []
+    check_injected(notebook("x = (", "x = 1"))
+
+
+def test_a_notebook_in_another_language_is_left_to_its_kernel() -> None:
+    made = notebook("size = 1\ncity <- 'a'", "city = 'b'")
+    with pytest.raises(WrongCall):
+        check_injected(made)
+    made.metadata["kernelspec"] = {"name": "ir", "language": "R"}
+    check_injected(made)
 
 
 def test_a_notebook_is_read_as_it_lies_in_its_file_too() -> None:
@@ -77,9 +115,9 @@ def test_a_notebook_without_a_parameters_cell_has_none_and_can_be_given_any() ->
     check_injected(made)
 
 
-@pytest.mark.parametrize("page", sorted(path.stem for path in run.NOTEBOOKS.glob("*.ipynb")))
+@pytest.mark.parametrize("page", sorted(path.stem for path in jobs.NOTEBOOKS.glob("*.ipynb")))
 def test_every_parameter_of_our_notebooks_has_a_type_that_its_default_is_of(page: str) -> None:
-    for parameter in read(nbformat.read(run.NOTEBOOKS / f"{page}.ipynb", as_version=4)):
+    for parameter in read(nbformat.read(jobs.NOTEBOOKS / f"{page}.ipynb", as_version=4)):
         assert parameter.type
         assert parameter.help
         assert fits(parameter.default, parameter.type)
@@ -126,6 +164,7 @@ def test_dates_are_handed_over_as_texts() -> None:
         ({"count": True}, "count takes float, not True"),
         ({"wide": 1}, "wide takes bool, not 1"),
         ({"names": []}, "names takes dict"),
+        ({"by_day": ["2031-03-01"]}, "by_day takes"),
         ({"wide": 1, "x": 2}, "No parameter 'x'.*wide takes bool"),
     ],
 )
@@ -216,7 +255,7 @@ def test_a_wrong_call_is_refused_in_milliseconds_before_anything_is_read_or_star
 
 
 def test_parameters_are_shown_with_type_default_help_and_what_they_may_be(tiny: Campaign) -> None:
-    lines = parameters.described(run.parameters_of("briefing", tiny)).splitlines()
+    lines = parameters.described(jobs.parameters_of("briefing", tiny)).splitlines()
     assert lines[:5] == [
         "campaign: str = 'data'",
         "    the campaign folder",

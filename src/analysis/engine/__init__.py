@@ -5,10 +5,12 @@ A fork knows nothing of the notebook before it. Where processes cannot be forked
 this installation, the ordinary kernel runs, slower and just as correct.
 
 ========== ==========================================================================
-forkserver the process that stands ready: forks a task, ends it with all it started
+forkserver asks the process that stands ready for tasks, and ends them
+serving    that process: prepares, forks a task, ends it with all it started
 kernel     IPython's kernel in such a fork
 manager    that kernel as nbclient sees it
 warm       what the process has imported, and when it is replaced
+ordinary   the kernel where nothing can be forked
 ========== ==========================================================================
 
 Imports stand within functions because papermill loads this module while it is itself being loaded.
@@ -16,10 +18,6 @@ Imports stand within functions because papermill loads this module while it is i
 
 from __future__ import annotations
 
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,9 +35,6 @@ MEMORY_BYTES = 4 << 30
 INLINE = "module://matplotlib_inline.backend_inline"
 """The backend of matplotlib that shows figures below their cell."""
 
-TRANSPORT = "tcp" if sys.platform == "win32" else "ipc"
-"""How an ordinary kernel is spoken to: by sockets of this machine's own, where it has them."""
-
 
 class ForkEngine:
     """The engine, as papermill calls it."""
@@ -56,8 +51,10 @@ class ForkEngine:
 
         parameters.check_injected(nb)
         if not forkserver.AVAILABLE or kernel_name != KERNEL:
-            with _without_network(options) as ordinary:
-                return NBClientEngine.execute_notebook(nb, kernel_name, **ordinary)
+            from analysis.engine.ordinary import OrdinaryKernel
+
+            ordinary = {"kernel_manager_class": OrdinaryKernel} | options
+            return NBClientEngine.execute_notebook(nb, kernel_name, **ordinary)
         from analysis.engine.manager import ForkedKernel
         from analysis.engine.warm import server
 
@@ -77,15 +74,3 @@ class ForkEngine:
         from papermill.utils import nb_language
 
         return str(nb_language(nb, language))
-
-
-@contextmanager
-def _without_network(options: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Options that have an ordinary kernel spoken to over no network, by sockets in a folder of its own."""
-    from traitlets.config import Config
-
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        address = {"transport": TRANSPORT} | ({"ip": f"{folder}/kernel"} if TRANSPORT == "ipc" else {})
-        config = Config(KernelManager=address)
-        config.merge(options.get("config", Config()))
-        yield options | {"config": config}

@@ -6,33 +6,30 @@ own. Whoever asks holds the other end of a task's life: when they let go of it o
 it started with it. The process itself ends with the one that started it, however that one ends.
 
 As :mod:`multiprocessing`'s method of the same name, with three differences: what a task leaves behind is ended too, a
-task can ask for further ones, and the module that a program was started from is not run again.
+task can ask for further ones, and the module that a program was started from is not run again. This is the side of
+whoever asks; :mod:`analysis.engine.serving` is the other.
 """
 
 from __future__ import annotations
 
-import atexit
 import contextlib
-import ctypes
-import gc
-import importlib
 import os
-import select
+import pickle
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from analysis.errors import HundredDaysError
 
@@ -44,9 +41,6 @@ SINGLE_THREADED = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
 """What keeps linear algebra and Arrow's allocator from starting threads, which a fork would not have."""
-
-DIE_WITH_PARENT, ADOPT_ORPHANS = 1, 36
-"""Linux's PR_SET_PDEATHSIG and PR_SET_CHILD_SUBREAPER."""
 
 GRACE_SECONDS = 5.0
 """How long a task that was told that it is done may take to end."""
@@ -96,13 +90,16 @@ class Fork:
         """What the task sends back, or how it ended without."""
         try:
             return self.wire.recv()
-        except (EOFError, ConnectionResetError):
+        except (EOFError, OSError):  # the latter when it died amid its answer
             return ForkFailed(self.how_it_ended())
 
     def end(self) -> None:
-        """End the task and everything that it started, and wait until all of it has gone."""
+        """End the task and everything that it started, and wait until all of it has gone.
+
+        Where it has not been started yet nothing is waited for: it ends as soon as it is.
+        """
         with contextlib.suppress(ForkFailed, BrokenPipeError, ConnectionResetError):
-            if self._exit_code is None:
+            if self._exit_code is None and self.has_started(0):
                 self._life.send("end")
                 self.wait()
         self.wire.close()
@@ -117,7 +114,8 @@ class Fork:
         if code is None:
             return "its process closed its connection and went on"
         if code < 0:
-            return f"its process was ended by {signal.Signals(-code).name}"
+            known = {one.value: one.name for one in signal.Signals}
+            return f"its process was ended by {known.get(-code, f'signal {-code}')}"
         return f"its process ended by itself with exit code {code}"
 
     def _told(self) -> int:
@@ -138,17 +136,23 @@ class ForkServer:
         """A folder for what tasks write in passing; it goes when the process does."""
         self._asks = asks
         self._process = process
+        self._owner = os.getpid()
 
     @classmethod
-    def start(cls, *preparations: str) -> ForkServer:
-        """Start it; it calls the functions of these dotted names in turn, so that forks find done what they do."""
+    def start(cls, *preparations: str | Callable[[], object]) -> ForkServer:
+        """Start it; it calls these in turn, so that forks find done what they do.
+
+        Each is the dotted name of a function, which is not imported here, or what is picklable and called without
+        arguments: ``partial(function, *arguments)``. Where one fails, every fork is refused with its error.
+        """
+        calls = [pickle.dumps(partial(_call, one) if isinstance(one, str) else one) for one in preparations]
         asks, answers = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         scratch = Path(tempfile.mkdtemp(prefix="hundred-days-"))
         kept = [answers.fileno(), asks.fileno()]
         not_from_here = "import sys; sys.path[:] = [place for place in sys.path if place]"
-        command = f"{not_from_here}; from analysis.engine.forkserver import serve; serve(*sys.argv[1:])"
+        command = f"{not_from_here}; from analysis.engine.serving import serve; serve(*sys.argv[1:])"
         process = subprocess.Popen(
-            [sys.executable, "-c", command, *map(str, kept), str(scratch), *preparations],
+            [sys.executable, "-c", command, *map(str, kept), str(scratch)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             env=os.environ | SINGLE_THREADED,
@@ -156,18 +160,19 @@ class ForkServer:
             start_new_session=True,
         )
         answers.close()
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # whoever asks for a fork will learn of it
+            process.stdin.write(pickle.dumps(calls))
+            process.stdin.flush()
         return cls(asks, scratch, process)
 
     def fork(self, task: Task, *arguments: object) -> Fork:
-        """Have a task done in a fork of its own; task and arguments must be picklable."""
+        """Have a task done in a fork of its own; task and arguments must be picklable. The fork knows how it fares."""
         wire, theirs = Pipe()
         life, tells = Pipe()
-        with theirs, tells:
-            try:
+        with contextlib.suppress(OSError):  # whoever waits for the fork will learn of it
+            with theirs, tells:
                 socket.send_fds(self._asks, [b"fork"], [theirs.fileno(), tells.fileno()])
-            except OSError as gone:
-                raise ForkFailed("the process that tasks are forked from has ended") from gone
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # whoever waits for the fork will learn of it
             wire.send((task, arguments))
         return Fork(wire, life)
 
@@ -195,10 +200,13 @@ class ForkServer:
         return self._process is None or self._process.poll() is None
 
     def close(self) -> None:
-        """End it and every task still under way."""
+        """End it and every task still under way; in a fork of the process that started it, only let go of it."""
         self._asks.close()
-        if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.close()
+        if self._process is None or self._process.stdin is None:
+            return
+        self._process.stdin.close()
+        if self._owner == os.getpid():
+            self._process.terminate()  # while it prepares it looks after nothing else
             self._process.wait()
             shutil.rmtree(self.scratch, ignore_errors=True)  # which it has done itself unless it was killed
 
@@ -213,195 +221,23 @@ inherited: ForkServer | None = None
 """In a fork: the process that it was forked from, so that a task can ask for further ones."""
 
 
+def _call(dotted: str) -> None:
+    """Call a function by its dotted name."""
+    module, _, name = dotted.rpartition(".")
+    getattr(import_module(module), name)()
+
+
 def _answer(wire: Connection, function: Callable[[Any], object], item: object) -> None:
-    """The task of sending back what a function returns."""
-    wire.send(function(item))
-
-
-# Within the process that stands ready.
-
-
-def serve(answers: str, asks: str, scratch: str, *preparations: str) -> None:
-    """Prepare, then fork whenever asked, until whoever started this process lets go of its standard input."""
-    os.chdir("/")
-    place = Path(scratch)
-    server = _Server(socket.socket(fileno=int(answers)), ForkServer(socket.socket(fileno=int(asks)), place))
-    code = 1
+    """The task of sending back what a function returns, or what it raises as the reason why it failed."""
     try:
-        _prepare(preparations)
-        server.run()
-        code = 0
+        wire.send(function(item))
     finally:
-        shutil.rmtree(place, ignore_errors=True)
-        _leave(code)
+        if (wrong := sys.exception()) is not None:
+            traceback.print_exception(wrong)  # before it is told: whoever is told ends this process
+            wire.send(ForkFailed(named(wrong)))
+            os._exit(1)
 
 
-def _prepare(preparations: Iterable[str]) -> None:
-    """Do once what every fork would have to do, and keep their collectors of garbage away from it."""
-    gc.disable()
-    for preparation in preparations:
-        module, _, name = preparation.rpartition(".")
-        getattr(importlib.import_module(module), name)()
-    gc.freeze()
-
-
-@dataclass
-class _Running:
-    """A task under way, and the connection on which its beginning and its end are told."""
-
-    life: Connection
-    pid: int = 0
-
-    def tell(self, what: int | str) -> None:
-        """Its process, its exit code, or why it was not started; nobody may be listening any more."""
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.life.send(what)
-
-
-class _Server:
-    """Forks, reaps and tells, in one thread."""
-
-    def __init__(self, answers: socket.socket, asked_by_forks: ForkServer) -> None:
-        self.answers = answers
-        self.asked_by_forks = asked_by_forks
-        self.lifeline = sys.stdin.fileno()
-        self.running: dict[int, _Running] = {}
-        self.poll = select.poll()
-        self.deaths, self.wake = socket.socketpair()
-
-    def run(self) -> None:
-        """Do what comes until the lifeline is let go; then leave nothing behind."""
-        _prctl(ADOPT_ORPHANS, 1)
-        self.watch_for_deaths()
-        for descriptor in (self.answers.fileno(), self.lifeline):
-            self.poll.register(descriptor, select.POLLIN)
-        while self.lifeline not in (ready := {descriptor for descriptor, _ in self.poll.poll()}):
-            self.end_unwanted(ready)
-            if self.deaths.fileno() in ready:
-                self.reap()
-            if self.answers.fileno() in ready:
-                self.start()
-        for task in self.running.values():
-            _kill(task.pid)
-            _kill_group(task.pid)
-        self.end_orphans(spare=set())
-
-    def watch_for_deaths(self) -> None:
-        for end in (self.deaths, self.wake):
-            end.setblocking(False)
-        signal.set_wakeup_fd(self.wake.fileno(), warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, _noted)
-        self.poll.register(self.deaths.fileno(), select.POLLIN)
-
-    def start(self) -> None:
-        """Fork for one request, unless something here would not survive it."""
-        _, (wire, life), _, _ = socket.recv_fds(self.answers, 16, 2)
-        for descriptor in (wire, life):
-            os.set_inheritable(descriptor, False)
-        task = _Running(Connection(life))
-        with Connection(wire) as connection:
-            if threading.active_count() > 1:
-                names = ", ".join(sorted(thread.name for thread in threading.enumerate()))
-                task.tell(f"cannot fork beside other threads: {names}")
-                return
-            task.pid = os.fork()
-            if task.pid == 0:
-                self.become_task(connection, task)
-        task.tell(task.pid)
-        self.running[task.pid] = task
-        self.poll.register(task.life.fileno(), select.POLLIN)
-
-    def end_unwanted(self, ready: set[int]) -> None:
-        """End the tasks whose askers say so, or have gone."""
-        for task in self.running.values():
-            if task.life.fileno() in ready:
-                _kill(task.pid)
-                self.poll.unregister(task.life.fileno())
-
-    def reap(self) -> None:
-        """Note which tasks have ended, end what they left behind, and tell how."""
-        self.deaths.recv(4096)
-        with contextlib.suppress(ChildProcessError):
-            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
-                if task := self.running.pop(ended[0], None):
-                    _kill_group(task.pid)
-                    self.end_orphans(spare=set(self.running))
-                    with contextlib.suppress(KeyError):
-                        self.poll.unregister(task.life.fileno())
-                    task.tell(os.waitstatus_to_exitcode(ended[1]))
-                    task.life.close()
-
-    def end_orphans(self, spare: set[int]) -> None:
-        """End the children of tasks that have ended; they have become this process's own."""
-        while orphans := _children() - spare:
-            for pid in orphans:
-                _kill(pid)
-                with contextlib.suppress(ChildProcessError):
-                    os.waitpid(pid, 0)
-
-    def become_task(self, wire: Connection, own: _Running) -> NoReturn:
-        """In the fork: let go of everything of the server's, do the task, and end without going back."""
-        code = 1
-        try:
-            os.setsid()
-            self.let_go(own)
-            task, arguments = wire.recv()
-            task(wire, *arguments)
-            threading._shutdown()  # type: ignore[attr-defined]
-            atexit._run_exitfuncs()
-            code = 0
-        finally:
-            _leave(code)
-
-    def let_go(self, own: _Running) -> None:
-        """Close and reset what a fork has from the server, and make its own what forks must not share."""
-        global inherited
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _prctl(DIE_WITH_PARENT, signal.SIGKILL)
-        _prctl(ADOPT_ORPHANS, 1)
-        for socket_ in (self.answers, self.deaths, self.wake):
-            socket_.close()
-        for task in (own, *self.running.values()):
-            task.life.close()
-        with Path(os.devnull).open("rb") as nothing:
-            os.dup2(nothing.fileno(), self.lifeline)
-        gc.enable()
-        atexit._clear()
-        tempfile.tempdir = str(self.asked_by_forks.scratch)
-        if "numpy" in sys.modules:
-            sys.modules["numpy"].random.seed()  # the standard library's generator sees to itself
-        inherited = self.asked_by_forks
-
-
-def _leave(code: int) -> NoReturn:
-    """End this process here and now, without going through all that it holds; an error in flight is printed."""
-    if (wrong := sys.exception()) is not None:
-        traceback.print_exception(wrong)
-    os._exit(code)
-
-
-def _noted(*_: Any) -> None:
-    """A signal that wakes the poll and does nothing else."""
-
-
-def _kill(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-
-
-def _kill_group(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-
-
-def _children() -> set[int]:
-    """The processes whose parent this one is; none are known where the system does not list them."""
-    listed = Path(f"/proc/self/task/{os.getpid()}/children")
-    return {int(pid) for pid in listed.read_text(encoding="ascii").split()} if listed.is_file() else set()
-
-
-def _prctl(option: int, value: int) -> None:
-    """Tell Linux something about this process; elsewhere nothing is told."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+def named(wrong: BaseException) -> str:
+    """What went wrong, in a line: our own errors say it in their own words, others bring their name."""
+    return str(wrong) if isinstance(wrong, HundredDaysError) else traceback.format_exception_only(wrong)[-1].strip()

@@ -7,6 +7,7 @@ take is another. What a cell writes goes to files, whoever writes it: Python, a 
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import faulthandler
 import io
@@ -14,8 +15,8 @@ import os
 import signal
 import sys
 import tempfile
-import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -91,16 +92,17 @@ def _limit_memory(more_bytes: int) -> None:
 
     pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
     limit = int(pages) * resource.getpagesize() + more_bytes
+    _, highest = resource.getrlimit(resource.RLIMIT_AS)
+    limit = limit if highest == resource.RLIM_INFINITY else min(limit, highest)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 class WireSession(Session):
-    """Messages as Jupyter's protocol has them, a frame each: the channel and the message."""
+    """Messages as Jupyter's protocol has them, a line each: the channel, the message, what is attached to it."""
 
     def __init__(self, wire: Connection) -> None:
         super().__init__()
-        self._wire = wire
-        self._lock = threading.Lock()
+        self._sending = os.fdopen(wire.fileno(), "wb", closefd=False)
 
     def send(  # type: ignore[override]
         self,
@@ -110,7 +112,7 @@ class WireSession(Session):
         parent: Message | None = None,
         ident: object = None,
         *,
-        buffers: object = None,
+        buffers: Sequence[bytes] | None = None,
         metadata: Message | None = None,
     ) -> Message:
         """Send to whoever runs the notebook, whatever the socket; a child process of the notebook's has no say."""
@@ -119,8 +121,9 @@ class WireSession(Session):
             message = self.msg(message, content, parent, metadata=metadata)
         if os.getpid() == self.pid:
             channel = "shell" if message["msg_type"].endswith("_reply") else "iopub"
-            with self._lock:
-                self._wire.send_bytes(self.pack([channel, message]))
+            attached = [base64.b64encode(buffer).decode("ascii") for buffer in buffers or ()]
+            self._sending.write(self.pack([channel, message, attached]) + b"\n")
+            self._sending.flush()
         return message
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import os
 import signal
@@ -10,6 +11,7 @@ import tempfile
 import time
 import uuid
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
@@ -20,6 +22,9 @@ from nbclient.exceptions import DeadKernelError
 
 from analysis.engine.forkserver import GRACE_SECONDS, Fork, ForkFailed, ForkServer
 from analysis.engine.kernel import DONE, STREAMS, Message, Place, attend
+
+MOST_AT_ONCE = 1 << 20
+"""How many bytes are taken in at a time, so that a kernel that sends half a message and no more holds nobody up."""
 
 
 class ForkedKernel:
@@ -79,6 +84,7 @@ class KernelClient:
         self._waiting: dict[str, deque[Message]] = {"shell": deque(), "iopub": deque()}
         self._arrivals: list[asyncio.Future[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._begun: list[bytes] = []
         self._request: Message = {}
         self._taken_in = dict.fromkeys(STREAMS, 0)
         self._end = ""
@@ -165,15 +171,28 @@ class KernelClient:
         """Take in what has come, and wake who waits for it."""
         asyncio.get_running_loop().remove_reader(self._fork.fileno())
         try:
-            while self._fork.wire.poll():
-                self._sort(*json_unpacker(self._fork.wire.recv_bytes()))
-        except (EOFError, ConnectionResetError):
+            if came := os.read(self._fork.fileno(), MOST_AT_ONCE):
+                for line in self._lines(came):
+                    self._sort(*json_unpacker(line))
+            else:
+                self._end = self._fork.how_it_ended()
+        except ConnectionResetError:
             self._end = self._fork.how_it_ended()
         except (ValueError, TypeError, LookupError):  # a notebook can break what its kernel speaks with
             self._end = "it sent what is no message"
         self._wake()
 
-    def _sort(self, channel: str, message: Message) -> None:
+    def _lines(self, came: bytes) -> list[bytes]:
+        """The lines that are whole now; the last one may only have begun."""
+        *whole, rest = came.split(b"\n")
+        if whole:
+            whole[0] = b"".join([*self._begun, whole[0]])
+            self._begun.clear()
+        self._begun.append(rest)
+        return whole
+
+    def _sort(self, channel: str, message: Message, attached: Sequence[str] = ()) -> None:
+        message["buffers"] = [base64.b64decode(one) for one in attached]
         self._waiting[channel].append(message)
         if message["msg_type"] == "stream":
             self._taken_in[message["content"]["name"]] += message["metadata"]["bytes"]

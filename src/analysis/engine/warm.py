@@ -25,8 +25,8 @@ NEEDED = (
 SPARED = ("debugpy", "rfc3987_syntax")
 """What those try to import and do without: a debugger, and a grammar of addresses that takes a second to build."""
 
-GOVERN_IMPORTS = ("PYTHON", "MPL", "MATPLOTLIB")
-"""How the names of variables begin that say what is imported or how."""
+GOVERN_IMPORTS = ("PYTHON", "MPL", "MATPLOTLIB", "LANG", "LC_", "HOME", "XDG_")
+"""How the names of variables begin that say what is imported or how: from where, with which options and encodings."""
 
 
 def prepare() -> None:
