@@ -201,7 +201,7 @@ def test_prose_has_no_digits_and_no_cell_has_a_path(path: Path) -> None:
 @each
 def test_papermill_knows_each_parameter_with_its_type_its_default_and_what_it_is_for(path: Path) -> None:
     parameters = papermill.inspect_notebook(path)
-    expected = {"campaign": "str", "as_of": "str|None", "known_on": "str|None", "lang": "str"}
+    expected = {"campaign": "str", "as_of": "date|None", "known_on": "date|None", "lang": "str"}
     signature = inspect.signature(module(path).open_page).parameters
     if "city" in signature:
         expected["city"] = "str|None"

@@ -50,7 +50,8 @@ class World:
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.chance = random.Random(seed)
-        self.folder, self.built, self.forced = folder / "campaign", folder / "built", folder / "forced"
+        self.folder, self.copied = folder / "campaign", folder / "copied"
+        self.built, self.forced = folder / "built", folder / "forced"
         self.code = folder / "code"
         shutil.copytree(ROOT / "src" / "analysis", self.code / "src" / "analysis", ignore=_derived)
         shutil.copytree(ROOT / "notebooks", self.code / "notebooks", ignore=_derived)
@@ -59,9 +60,6 @@ class World:
             for key in tiny.linear()
         }
         deciding.build(self.folder, self.filed, with_ledgers=True)
-        declared = (self.folder / "campaign.toml").read_text(encoding="utf-8")
-        for audience in ("briefing", "growth"):
-            assert audience in declared
         self.ledgers = {season.code: self._ledger(season) for season in tiny.SEASONS}
         for code in self.ledgers:
             self._write_ledger(code)
@@ -164,17 +162,19 @@ class World:
 
     # Building.
 
-    def build(self, out: Path, *options: str) -> str:
-        """Build the set; what was said of each page."""
-        done = subprocess.run(
-            [sys.executable, "-m", "analysis", "--campaign", self.folder, "report", "--why", "--out", out, *options],
-            env={**os.environ, "PYTHONPATH": str(self.code / "src")},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode in (0, 1), done.stderr
-        return done.stderr
+    def build(self) -> str:
+        """Build the set from the cache, and by force from a copy of the campaign; what was said of each page."""
+        shutil.rmtree(self.copied, ignore_errors=True)
+        shutil.copytree(self.folder, self.copied)
+        runs = [self._start(self.folder, self.built), self._start(self.copied, self.forced, "--force")]
+        ended = [(run.communicate()[1], run.returncode) for run in runs]
+        assert all(code in (0, 1) for _, code in ended), ended
+        return ended[0][0]
+
+    def _start(self, campaign: Path, out: Path, *options: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "analysis", "--campaign", campaign, "report", "--why", "--out", out, *options]
+        env = {**os.environ, "PYTHONPATH": str(self.code / "src")}
+        return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
 def _derived(_: str, names: list[str]) -> list[str]:
@@ -202,23 +202,18 @@ KINDS: list[Callable[[World], str]] = [
 
 def test_the_set_built_from_the_cache_is_the_set_built_anew_and_few_pages_are_made_for_nothing(tmp_path: Path) -> None:
     world = World(tmp_path, seed=CASES)
-    world.build(world.built)
+    world.build()
     again = changed = 0
     for case in range(CASES):
-        before = pages(world.built)
-        kind = KINDS[case % len(KINDS)]
+        before, kind = pages(world.built), KINDS[case % len(KINDS)]
         named = kind(world)
-        said = world.build(world.built)
-        made = made_again(world.built) if "unchanged: all" not in said else {}
-        now = pages(world.built)
-        world.build(world.forced, "--force")
+        said = world.build()
+        now, made = pages(world.built), {} if "unchanged: all" in said else made_again(world.built)
         assert now == pages(world.forced), f"case {case}: {kind.__name__}"
+        assert all(named in why for why in made.values()), f"case {case}: {named} is not named: {made}"
         again += len(made)
         changed += sum(before.get(path) != now[path] for path in made)
-        print(
-            case, kind.__name__, len(made), sum(before.get(path) != now[path] for path in made), list(made.values())[:1]
-        )
-        if made and named:
-            assert all(named in why for why in made.values()), (named, made)
+        print(f"{case} {kind.__name__}: {len(made)} made again")
+    print(f"of {again} pages made again {changed} changed")
     assert again
     assert changed / again >= LEAST_CHANGED, f"{changed} of {again}"

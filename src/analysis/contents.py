@@ -162,7 +162,10 @@ class Reader:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             command = [sys.executable, "-c", "from analysis.contents import serve; serve()", str(self._folder)]
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            # In a session of its own: an interrupt is for who waits for it, not for it.
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+            )
         return self._process
 
     def _ended(self, process: subprocess.Popen[bytes], came: Received, ended: Exception) -> Contents:

@@ -69,8 +69,10 @@ def _make_in_workers(jobs: Sequence[Job], at_a_time: int) -> Iterator[Made]:
     workers = max(1, min(at_a_time, len(jobs)))
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_silence_kernels) as pool:
-        for done in as_completed([pool.submit(make, job) for job in jobs]):
-            yield done.result()
+        asked_for = {pool.submit(make, job): job for job in jobs}
+        for done in as_completed(asked_for):
+            wrong = done.exception()
+            yield _made(asked_for[done], wrong if isinstance(wrong, Exception) else done.result())
 
 
 def _silence_kernels() -> None:

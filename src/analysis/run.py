@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -216,9 +216,12 @@ def _why(job: Job, kept: Cache, own: Mapping[str, str], force: bool, taken: str)
 
 
 def own_inputs(job: Job) -> dict[str, str]:
-    """What a page is made from that is its own: its notebook, and what the notebook and the page are given."""
+    """What a page is made from that is its own: its notebook, and what the notebook and the page are given.
+
+    Where the campaign lies is no part of it: in another folder the page is the same.
+    """
     path = notebook_path(job.page)
-    return {f"notebooks/{path.name}": fingerprint.of_file(path), "parameters": fingerprint.of_text(repr(job))}
+    return {f"notebooks/{path.name}": fingerprint.of_file(path), "parameters": fingerprint.of_text(repr(replace(job, campaign="")))}
 
 
 def _put_in_place(
