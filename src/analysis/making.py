@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +27,8 @@ from analysis.pages import shared
 
 CELL_SECONDS = 300
 
+Said = Callable[[str], object]
+
 
 @dataclass(frozen=True)
 class Made:
@@ -39,14 +41,20 @@ class Made:
     questions: tuple[Question, ...] = ()
 
 
-def make_all(jobs: Sequence[Job], at_a_time: int, address: str | None = None) -> Iterator[Made]:
-    """Make the pages, several at a time, each in a process of its own; yields each as it is done."""
+def make_all(
+    jobs: Sequence[Job], at_a_time: int, address: str | None = None, said: Said | None = None
+) -> Iterator[Made]:
+    """Make the pages, several at a time, each in a process of its own; yields each as it is done.
+
+    On the cluster at ``address`` if there is one; ``said`` is told what becomes of its workers.
+    """
+    ready = (warm.PREPARATION, f"{__name__}.{rehearse.__name__}", *_openings(jobs))
     if address is not None:
-        yield from (_made(*done) for done in cluster.each(address, make, jobs))
+        yield from (_made(*done) for done in cluster.each(address, make, jobs, said, ready))
     elif not forkserver.AVAILABLE:
         yield from _make_in_workers(jobs, at_a_time)
     else:
-        with ForkServer.start(warm.PREPARATION, f"{__name__}.{rehearse.__name__}", *_openings(jobs)) as forks:
+        with ForkServer.start(*ready) as forks:
             yield from (_made(*done) for done in forks.each(make, jobs, at_a_time))
 
 

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -161,7 +162,8 @@ def report(
         edition = open_edition(campaign.folder, **dates)
         planned = plan(edition, pages, cities)
         kept = Cache(out / campaign.code, campaign)
-        became = _became(planned, kept, edition, jobs or os.cpu_count() or 1, cluster, force, progress)
+        made = partial(making.make_all, at_a_time=jobs or os.cpu_count() or 1, address=cluster, said=said)
+        became = _became(planned, kept, edition, made, force, progress)
         target = out / campaign.code / edition.as_of.isoformat()
         indexes = _put_in_place(target, edition, became, kept, said)
         kept.keep_state()
@@ -175,8 +177,7 @@ def _became(
     planned: Sequence[Job],
     kept: Cache,
     edition: Edition,
-    at_a_time: int,
-    address: str | None,
+    make_all: Callable[[Sequence[Job]], Iterator[Made]],
     force: bool,
     progress: Callable[[Progress], None],
 ) -> list[Page]:
@@ -184,28 +185,24 @@ def _became(
     own = {job: own_inputs(job) for job in planned}
     taken = {page: cache.takes_more(notebook(page)) for page in {job.page for job in planned}}
     whys = {job: _why(job, kept, own[job], force, taken[job.page]) for job in planned}
+    to_make = [job for job in planned if whys[job]]
     became: dict[Job, Page] = {}
     started = time.monotonic()
 
     def told(page: Page) -> None:
         became[page.job] = page
-        to_make = sum(bool(why) for why in whys.values())
         made = sum(bool(page.why) for page in became.values())
-        left = (time.monotonic() - started) / made * (to_make - made) if made else 0.0
+        left = (time.monotonic() - started) / made * (len(to_make) - made) if made else 0.0
         name = declaration.say(page.job.unit(edition.campaign).name, edition.lang)
         progress(Progress(len(became), len(planned), page, name, left))
 
     for job, why in whys.items():
         if not why:
             told(Page(job, "", "", 0.0, kept.record(job.key)))
-    for made in _made([job for job in planned if whys[job]], at_a_time, address):
+    for made in make_all(to_make) if to_make else ():
         record = None if made.reason else kept.keep(made.job.key, made.html, own[made.job], made.questions)
         told(Page(made.job, whys[made.job], made.reason, made.seconds, record))
     return [became[job] for job in planned]
-
-
-def _made(to_make: Sequence[Job], at_a_time: int, address: str | None) -> Iterator[Made]:
-    return making.make_all(to_make, at_a_time, address) if to_make else iter(())
 
 
 def _why(job: Job, kept: Cache, own: Mapping[str, str], force: bool, taken: str) -> str:
@@ -221,7 +218,10 @@ def own_inputs(job: Job) -> dict[str, str]:
     Where the campaign lies is no part of it: in another folder the page is the same.
     """
     path = notebook_path(job.page)
-    return {f"notebooks/{path.name}": fingerprint.of_file(path), "parameters": fingerprint.of_text(repr(replace(job, campaign="")))}
+    return {
+        f"notebooks/{path.name}": fingerprint.of_file(path),
+        "parameters": fingerprint.of_text(repr(replace(job, campaign=""))),
+    }
 
 
 def _put_in_place(
