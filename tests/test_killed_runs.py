@@ -16,7 +16,7 @@ import pytest
 import tiny
 from faults import chosen, content, killed_at, refused_at, undisturbed
 
-SAMPLE = 7
+SAMPLE = 5
 """At how many writes a run is stopped unless CASES says otherwise."""
 
 
@@ -89,7 +89,7 @@ def test_a_run_that_is_refused_a_write_says_so_and_the_next_one_completes_it(
     disk: Disk, whole: tuple[int, dict[str, bytes]], code: int
 ) -> None:
     writes, after = whole
-    for k in chosen(writes, 3):
+    for k in chosen(writes, 2):
         disk.put_back()
         ended = refused_at(k, code, disk.command, disk.under, disk.log)
         assert pages(disk.reports) in (disk.before, after), k

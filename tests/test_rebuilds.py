@@ -95,7 +95,7 @@ class World:
         value = round(self.filed[season, date, unit]["dollars"] * self.chance.uniform(0.5, 2), 1)
         self.filed[season, date, unit]["dollars"] = value
         tiny.write_form(path, unit, self.filed[season, date, unit], date)
-        return f"{value}"
+        return f"{value:g}"
 
     def count(self) -> str:
         """A count on a form."""

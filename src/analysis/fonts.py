@@ -8,12 +8,13 @@ from functools import cache
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
-from fontTools import subset
+import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
 from analysis.errors import PageRefused
 
 FAMILY = "Noto Sans SC"
+UNNEEDED = ("DSIG", "VORG", "vhea", "vmtx", "BASE")
 UNSEEN = {"\n", "\r", "\t", "\u200b"}
 
 
@@ -61,20 +62,30 @@ def embedded(text: str) -> str:
     Raises :class:`~analysis.errors.PageRefused` when a character has no glyph.
     """
     refuse_missing(text)
-    options = subset.Options(
-        flavor="woff2",
-        desubroutinize=True,
-        hinting=False,
-        layout_features=["kern", "locl"],
-        name_IDs=[1, 2],
-        notdef_outline=True,
-    )
-    options.drop_tables += ["DSIG", "VORG", "vhea", "vmtx", "BASE"]
-    cutter = subset.Subsetter(options)
-    cutter.populate(text="".join(sorted(set(text) - UNSEEN)))
+    cut = hb.subset(_face(), _kept(text)).blob.data
     made = io.BytesIO()
-    with TTFont(path(), lazy=True, recalcTimestamp=False) as font:
-        cutter.subset(font)
+    with TTFont(io.BytesIO(cut), lazy=True, recalcTimestamp=False, recalcBBoxes=False) as font:
         font.flavor = "woff2"
         font.save(made)
     return "data:font/woff2;base64," + base64.b64encode(made.getvalue()).decode("ascii")
+
+
+@cache
+def _face() -> hb.Face:
+    return hb.Face(hb.Blob.from_file_path(str(path())))
+
+
+def _kept(text: str) -> hb.SubsetInput:
+    """What of the font a text needs: its characters, kerning, forms by language; no hints and nothing upright."""
+    kept = hb.SubsetInput()
+    kept.sets(hb.SubsetInputSets.UNICODE).set({ord(char) for char in set(text) - UNSEEN})
+    kept.sets(hb.SubsetInputSets.LAYOUT_FEATURE_TAG).set({_tag(name) for name in ("kern", "locl")})
+    kept.sets(hb.SubsetInputSets.NAME_ID).set({1, 2})
+    kept.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update({_tag(name) for name in UNNEEDED})
+    kept.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.DESUBROUTINIZE | hb.SubsetFlags.NOTDEF_OUTLINE
+    return kept
+
+
+def _tag(name: str) -> int:
+    """A name of four letters as fonts write it."""
+    return int.from_bytes(name.encode("ascii"), "big")
