@@ -48,7 +48,7 @@ def make_all(
 
     On the cluster at ``address`` if there is one; ``said`` is told what becomes of its workers.
     """
-    ready = (warm.PREPARATION, f"{__name__}.{rehearse.__name__}", *_openings(jobs))
+    ready: list[str | Callable[[], object]] = [warm.PREPARATION, f"{__name__}.{rehearse.__name__}", *_openings(jobs)]
     if address is not None:
         yield from (_made(*done) for done in cluster.each(address, make, jobs, said, ready))
     elif not forkserver.AVAILABLE:
