@@ -1,8 +1,12 @@
 """The tidy tables on disk are the tidy tables in memory."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 import tiny
@@ -62,3 +66,105 @@ def test_an_edition_from_disk_gives_the_same_growth_as_one_from_memory(tmp_path:
     from_disk = comparison.pairs(edition.open_edition(tmp_path, as_of=on_day))
     pd.testing.assert_frame_equal(growth.compare(from_disk, declared), growth.compare(from_memory, declared))
     assert from_memory["comparable"].any()
+
+
+# Questions to tables that outgrow memory.
+
+
+def test_a_question_is_answered_from_the_tables_by_their_names(campaign_folder: Path, default_tables: Tables) -> None:
+    counted = store.query(
+        "SELECT city_code, count(*) AS n FROM figures JOIN files USING (sequence) WHERE season = ? GROUP BY city_code",
+        campaign_folder,
+        "2",
+    )
+    figures = default_tables["figures"]
+    by_hand = figures[figures["season"] == "2"].groupby("city_code").size()
+    assert counted.set_index("city_code")["n"].to_dict() == by_hand.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("SELECT * FROM figure", 'Did you mean "figures".*Tables: files, filings, figures'),
+        ("SELECT nothing FROM figures", '"nothing" not found.*Tables: files'),
+        ("SELEC", "syntax error.*Tables: files"),
+        ("SELECT ?", "parameters: 1"),
+        ("", "one SELECT"),
+        ("SELECT 1; SELECT 2", "one SELECT"),
+        ("DROP VIEW figures", "one SELECT"),
+        ("COPY figures TO 'figures.parquet' (USE_TMP_FILE false)", "one SELECT"),
+        ("COPY (PIVOT figures ON season USING sum(value)) TO 'figures.parquet'", "one SELECT"),
+        ("SELECT * FROM read_text('{toml}')", "Cannot access file"),
+        ("SELECT * FROM mine", "mine does not exist"),
+    ],
+)
+def test_a_wrong_question_is_refused_in_words_and_nothing_but_the_tables_is_read(
+    campaign_folder: Path, sql: str, says: str
+) -> None:
+    mine = pd.DataFrame({"a": [1]})
+    assert len(mine) == 1
+    with pytest.raises(WrongCall, match=f"(?s){says}"):
+        store.query(sql.format(toml=campaign_folder / "campaign.toml"), campaign_folder)
+
+
+def test_a_question_before_intake_says_what_to_run(tmp_path: Path) -> None:
+    tiny.declare(tmp_path)
+    with pytest.raises(WrongCall, match="intake"):
+        store.query("SELECT 1", tmp_path)
+
+
+def test_memory_that_is_not_enough_is_said(campaign_folder: Path) -> None:
+    with pytest.raises(WrongCall, match="Out of Memory"):
+        store.query("SELECT list(a.file) FROM figures a, (FROM figures LIMIT 500)", campaign_folder, memory="8MB")
+
+
+UNITS, MONTHS, PROJECTS = 20, 4, 36_000
+ROWS = UNITS * MONTHS * PROJECTS
+
+LEDGER = f"""
+COPY (
+    SELECT printf('%03d-%09d', row % {UNITS}, row // {UNITS * MONTHS}) AS project_id,
+        DATE '2022-05-01' + to_months(CAST(row // {UNITS} % {MONTHS} AS INTEGER)) AS date,
+        row * 0.01 AS agreed, row * 0.01 AS agreed_original, '人民币' AS currency, 1.0 AS rate,
+        0.25 * (1 + row % {UNITS}) AS paid,
+        'example' AS basis, row % 1000 AS sequence, TIMESTAMP_NS '2022-09-01' AS received_on,
+        'raw/season-2/ledger-' || row % 1000 || '.xlsx' AS file, 'Amounts' AS sheet, 'A' || row AS cell
+    FROM range({ROWS}) AS rows(row)
+) TO '{{place}}' (FORMAT parquet)
+"""
+ASKED = """
+SELECT left(project_id, 3) AS unit, month(date) AS month,
+    sum(paid) AS paid, count(DISTINCT project_id) AS projects, count(DISTINCT cell) AS cells
+FROM amounts GROUP BY ALL ORDER BY ALL
+"""
+MEASURED = """
+import json, re, sys
+from pathlib import Path
+from analysis import store
+
+def peak():
+    return int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1]) * 1024
+
+store.query("SELECT 1 AS one", sys.argv[1])
+before = peak()
+answer = store.query(sys.argv[2], sys.argv[1], memory="100MB")
+print(json.dumps([answer.to_dict("list"), peak() - before]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads its memory from /proc")
+def test_a_ledger_that_outgrows_memory_is_summed_by_unit_and_month_within_the_memory_allowed(tmp_path: Path) -> None:
+    tiny.declare(tmp_path)
+    store.folder(tmp_path).mkdir()
+    with duckdb.connect(config={"memory_limit": "500MB"}) as connection:
+        connection.execute(LEDGER.format(place=store.path("amounts", tmp_path)))
+    command = [sys.executable, "-c", MEASURED, str(tmp_path), ASKED]
+    answer, taken = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    units = [unit for unit in range(UNITS) for _ in range(MONTHS)]
+    assert answer["unit"] == [f"{unit:03d}" for unit in units]
+    assert answer["month"] == [5, 6, 7, 8] * UNITS
+    assert answer["paid"] == [0.25 * (1 + unit) * PROJECTS for unit in units]
+    assert answer["projects"] == answer["cells"] == [PROJECTS] * len(units)
+    some = store.query(f"FROM amounts LIMIT {ROWS // 100}", tmp_path)
+    whole = some.memory_usage(deep=True).sum() * 100
+    assert 0 < taken < 160e6 < whole / 3, (taken, whole)

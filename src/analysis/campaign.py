@@ -21,6 +21,9 @@ from typing import Any
 from analysis import asked
 from analysis.errors import DeclarationError, WrongCall
 
+TIDY = "tidy"
+"""The folder of a campaign that holds what is derived: tables and receipts."""
+
 Words = Mapping[str, str]
 """One thing's name by language code."""
 

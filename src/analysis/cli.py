@@ -21,6 +21,7 @@ from analysis import campaign as declaration
 from analysis import unchanged
 from analysis.campaign import Campaign
 from analysis.errors import HundredDaysError, NotWritten, WrongCall
+from analysis.fingerprint import NOTEBOOKS
 from analysis.unchanged import Call, Standing
 
 if TYPE_CHECKING:
@@ -344,7 +345,7 @@ def _say(line: str) -> None:
 @app.command()
 def lab() -> None:
     """Open JupyterLab on the notebooks."""
-    root = unchanged.NOTEBOOKS.parent
+    root = NOTEBOOKS.parent
     command = [
         sys.executable,
         "-m",

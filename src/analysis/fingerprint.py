@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+NOTEBOOKS = PACKAGE.parents[1] / "notebooks"
 ROOT_NAME = PACKAGE.name
 """What the package is imported as."""
 

@@ -13,10 +13,9 @@ from analysis import asked, parameters
 from analysis.campaign import Campaign, City, PageDeclaration
 from analysis.edition import Edition
 from analysis.errors import WrongCall
+from analysis.fingerprint import NOTEBOOKS
 from analysis.pages.case_study import cases
 from analysis.parameters import Parameter
-
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 ALL = "all"
 """What stands for all units together where a unit's code stands otherwise."""

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis import fingerprint, saving, sets
-from analysis.campaign import Campaign
+from analysis.campaign import TIDY, Campaign
+from analysis.fingerprint import NOTEBOOKS
 
 CACHE = ".cache"
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ def find(call: Call, campaign: Campaign, reports: Path) -> Standing | None:
         return None
     told: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
     folder = reports / told["folder"]
-    if told["went_in"] != went_in(campaign) or told["came_out"] != came_out(folder):
+    if told["went_in"] != went_in(campaign) or told["tables"] != tables(campaign):
+        return None
+    if told["came_out"] != came_out(folder):
         return None
     return Standing(tuple(told["pages"]), tuple(folder / index for index in told["indexes"]))
 
@@ -63,6 +65,7 @@ def note(
     told = {
         "folder": folder.relative_to(reports).as_posix(),
         "went_in": went_in,
+        "tables": tables(campaign),
         "came_out": came_out(folder),
         "pages": list(pages),
         "indexes": [index.relative_to(folder).as_posix() for index in indexes],
@@ -77,9 +80,11 @@ def _place(call: Call, campaign: Campaign, reports: Path) -> Path:
 
 
 def went_in(campaign: Campaign) -> str:
-    """One hash over all that pages are made from."""
+    """One hash over all that tables and pages are made from."""
+    derived = {campaign.folder / TIDY, sets.aside(campaign.folder / TIDY)}
+    sources = [path for path in _files(campaign.folder) if derived.isdisjoint(path.parents)]
     parts = [
-        fingerprint.of_files(_files(campaign.folder), campaign.folder),
+        fingerprint.of_files(sources, campaign.folder),
         fingerprint.of_files(fingerprint.package_files(), fingerprint.PACKAGE),
         fingerprint.of_files(sorted(NOTEBOOKS.glob("*.ipynb")), NOTEBOOKS),
         fingerprint.installed(),
@@ -87,8 +92,13 @@ def went_in(campaign: Campaign) -> str:
     return fingerprint.of_text("\n".join(parts))
 
 
+def tables(campaign: Campaign) -> str:
+    """One hash over the tidy tables and the receipts."""
+    return came_out(campaign.folder / TIDY)
+
+
 def came_out(folder: Path) -> str:
-    """One hash over a set of pages."""
+    """One hash over a folder of what was made."""
     return fingerprint.of_files(_files(folder), folder)
 
 

@@ -10,13 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from analysis import fingerprint, sets
+from analysis.campaign import TIDY
 from analysis.engine import forkserver
 
 INSTALLERS = {"pip", "setuptools", "wheel", "uv", "hundred-days"}
 """Distributions that make no page, and this one, whose files are compared one by one."""
-
-TABLES = "tidy"
-"""Where a campaign's tables stand; :mod:`analysis.store` says so too, but would load pandas into each worker."""
 
 NO_FORK = "it cannot fork processes"
 OLD_CODE = "it still runs older code and must be restarted"
@@ -34,10 +32,10 @@ def seen(folder: str) -> Seen:
     """What this process would make pages of a campaign from, by name, with a version or a hash."""
     root = Path(folder)
     code = {f"code {path.relative_to(fingerprint.PACKAGE)}": path for path in fingerprint.package_files()}
-    notebooks = {f"notebook {path.name}": path for path in fingerprint.PACKAGE.parents[1].glob("notebooks/*.ipynb")}
+    notebooks = {f"notebook {path.name}": path for path in fingerprint.NOTEBOOKS.glob("*.ipynb")}
     declared = {f"{root}/{path.name}": path for path in root.glob("*.*") if path.is_file()}
-    standing = sets.standing(root / TABLES)
-    tables = {f"{root}/{TABLES}/{path.name}": path for path in standing.glob("*.parquet")}
+    standing = sets.standing(root / TIDY)
+    tables = {f"{root}/{TIDY}/{path.name}": path for path in standing.glob("*.parquet")}
     hashes = {name: _hash(path) for name, path in (code | notebooks | declared | tables).items()}
     where = f"{platform.python_version()} on {sys.platform} {platform.machine()}"
     return {"Python": where, **packages(), **_trouble(), **hashes}
