@@ -36,7 +36,7 @@ lab: $(READY)
 
 lock: $(READY)
 	.venv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-	  --generate-hashes --no-annotate --custom-compile-command 'make lock' \
+	  --generate-hashes --no-annotate --no-strip-extras --custom-compile-command 'make lock' \
 	  --system-certs --quiet --output-file requirements.lock $(LOCK_ARGS)
 
 clean:

@@ -12,6 +12,7 @@ import duckdb
 import pandas as pd
 
 from analysis import asked, campaign, sets
+from analysis.campaign import TIDY
 from analysis.errors import WrongCall
 from analysis.schemas import TABLES
 from analysis.sets import Content
@@ -26,7 +27,7 @@ SILENT = "SET enable_progress_bar = false"
 
 def folder(campaign_folder: Path) -> Path:
     """Where a campaign keeps its tidy tables."""
-    return campaign_folder / "tidy"
+    return campaign_folder / TIDY
 
 
 def write(tables: Tables, campaign_folder: Path, beside: Iterable[tuple[str, Content]] = ()) -> None:
