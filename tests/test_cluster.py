@@ -21,10 +21,11 @@ import pytest
 from tiny import build
 
 from analysis import cluster, intake, jobs, making, store
+from analysis.campaign import TIDY
 from analysis.cluster import ClusterLost, meeting, workers
 from analysis.cluster import seen as seeing
 from analysis.cluster.errand import Errand
-from analysis.cluster.seen import NO_FORK, TABLES, TROUBLE, differences
+from analysis.cluster.seen import NO_FORK, TROUBLE, differences
 from analysis.cluster.workers import Workers, other_pages
 from analysis.edition import open_edition
 from analysis.engine import forkserver, warm
@@ -378,7 +379,7 @@ def test_without_the_extra_it_says_which_one(
 
 
 def test_tables_are_looked_for_where_they_are_kept() -> None:
-    assert store.folder(Path("campaign")) == Path("campaign", TABLES)
+    assert store.folder(Path("campaign")) == Path("campaign", TIDY)
 
 
 def test_nothing_of_dask_is_loaded_before_a_cluster_is_asked_for() -> None:
