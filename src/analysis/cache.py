@@ -16,11 +16,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analysis import asked, changes, fingerprint, saving, store
+from analysis import asked, changes, fingerprint, saving, store, unchanged
 from analysis.asked import Question
 from analysis.campaign import Campaign
 from analysis.changes import Change
-from analysis.unchanged import CACHE
 
 STATE = "state.json"
 LOCALE = "locale"
@@ -34,11 +33,15 @@ WORDS = 3
 
 @dataclass(frozen=True)
 class State:
-    """What stands behind all answers: hashes of the tidy tables, of the declaration's files, of the code's modules."""
+    """What stands behind all answers: hashes of the tidy tables, of the declaration's files, of the code's modules.
+
+    ``files`` is one hash over all files of the campaign, since an answer may come from any of them.
+    """
 
     tables: dict[str, str]
     declared: dict[str, str]
     code: dict[str, str]
+    files: str
 
     @property
     def key(self) -> str:
@@ -54,6 +57,7 @@ class State:
             {path.stem: fingerprint.of_file(path) for path in tables},
             {path.name: fingerprint.of_file(path) for path in declared},
             fingerprint.every_module() | {"locale": fingerprint.of_files(_translations(), fingerprint.PACKAGE)},
+            unchanged.of_sources(campaign),
         )
 
 
@@ -75,7 +79,7 @@ class Cache:
     """The kept pages of one campaign's reports."""
 
     def __init__(self, folder: Path, campaign: Campaign) -> None:
-        self.folder = folder / CACHE
+        self.folder = folder / unchanged.CACHE
         saving.clear(self.folder)
         self.campaign = campaign
         self.state = State.of(campaign)
@@ -119,14 +123,14 @@ class Cache:
         return ""
 
     def cause(self, before: str, unit_code: str) -> str:
-        """What has changed behind the answers since a state: each value with its cell, the unit's own first."""
+        """What has changed behind the answers since a state: files and code, then values, the unit's own first."""
         then = self._state(before)
         if then is None:
             return "it is no longer known what they were"
         values = [changes.said(one) for one in changes.nearest(self._changes(before, then), [unit_code])]
         files = different(then.declared, self.state.declared)
         code = [f"code of {name}" for name in different(then.code, self.state.code)]
-        return _named([*values, *files, *code]) or "nothing that can be named"
+        return _named([*files, *code, *values]) or "other files of the campaign"
 
     def _state(self, key: str) -> State | None:
         place = self.folder / "states" / key / STATE

@@ -122,8 +122,7 @@ def _stamp(campaign: Campaign, before: str) -> Iterator[tuple[str, bytes]]:
 
 def _read_from(campaign: Campaign) -> str:
     """What tables are made from: the campaign's files and the code."""
-    declared = fingerprint.of_files(_sources(campaign.folder), campaign.folder)
-    return f"{declared} {fingerprint.of_files(fingerprint.package_files(), fingerprint.PACKAGE)}"
+    return f"{unchanged.of_sources(campaign)} {fingerprint.of_files(fingerprint.package_files(), fingerprint.PACKAGE)}"
 
 
 def for_filers(tables: store.Tables, campaign: Campaign, book: RuleBook) -> store.Tables:
@@ -265,8 +264,3 @@ def _entry(page: Page) -> Entry:
         "warnings": [],
         "inputs": page.record.read() if page.record else own_inputs(job),
     }
-
-
-def _sources(folder: Path) -> list[Path]:
-    derived = {store.folder(folder), sets.aside(store.folder(folder))}
-    return sorted(path for path in folder.rglob("*") if derived.isdisjoint(path.parents) and path.is_file())

@@ -81,15 +81,20 @@ def _place(call: Call, campaign: Campaign, reports: Path) -> Path:
 
 def went_in(campaign: Campaign) -> str:
     """One hash over all that tables and pages are made from."""
-    derived = {campaign.folder / TIDY, sets.aside(campaign.folder / TIDY)}
-    sources = [path for path in _files(campaign.folder) if derived.isdisjoint(path.parents)]
     parts = [
-        fingerprint.of_files(sources, campaign.folder),
+        of_sources(campaign),
         fingerprint.of_files(fingerprint.package_files(), fingerprint.PACKAGE),
         fingerprint.of_files(sorted(NOTEBOOKS.glob("*.ipynb")), NOTEBOOKS),
         fingerprint.installed(),
     ]
     return fingerprint.of_text("\n".join(parts))
+
+
+def of_sources(campaign: Campaign) -> str:
+    """One hash over every file of a campaign's folder that is not derived."""
+    derived = {campaign.folder / TIDY, sets.aside(campaign.folder / TIDY)}
+    sources = [path for path in _files(campaign.folder) if derived.isdisjoint(path.parents)]
+    return fingerprint.of_files(sources, campaign.folder)
 
 
 def tables(campaign: Campaign) -> str:
