@@ -18,7 +18,7 @@ import pytest
 from executing import is_running, notebook
 from nbformat import write
 
-from analysis import run
+from analysis import run, unchanged
 from analysis.campaign import Campaign
 from analysis.engine import forkserver, warm
 from analysis.engine.forkserver import ForkFailed, ForkServer
@@ -338,12 +338,13 @@ def test_an_interrupted_run_leaves_no_process_and_no_half_page(tiny: Campaign, t
     with subprocess.Popen(
         [*command, "--out", str(out)], env=environment, start_new_session=True, stderr=subprocess.PIPE, text=True
     ) as ran:
-        # Itself, the process that is forked from, three pages and a kernel for each of these.
-        assert soon(lambda: len(marked(str(tmp_path))) == 8, 60)
+        # Itself, the process that is forked from, at least a page and its kernel, up to three of these.
+        assert soon(lambda: len(marked(str(tmp_path))) >= 4, 120)
         os.killpg(ran.pid, signal.SIGINT)
-        _, said = ran.communicate(timeout=20)
+        _, said = ran.communicate(timeout=60)
     assert ran.returncode != 0
     assert "Traceback" not in said
     assert marked(str(tmp_path)) == []
     assert list(scratch.iterdir()) == []
-    assert list(out.rglob("*.html")) == []
+    in_place = [page for page in out.rglob("*.html") if unchanged.CACHE not in page.parts]
+    assert in_place == []  # what was finished by then is kept for the next run
