@@ -19,16 +19,16 @@ import ast
 import hashlib
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from measuring import Peak, intake, spent
 
 if TYPE_CHECKING:
     from analysis.jobs import Job
@@ -68,12 +68,6 @@ def compared(campaign: str) -> dict[str, Any]:
     }
 
 
-def intake(campaign: str) -> None:
-    """Bring the tidy tables up to date in a process of its own, before anything is measured."""
-    code = "import sys; from analysis import campaign, run; run.bring_up_to_date(campaign.load(sys.argv[1]))"
-    subprocess.run([sys.executable, "-c", code, campaign], check=True, stderr=subprocess.DEVNULL)
-
-
 def measure(way: str, campaign: str) -> dict[str, Any]:
     """Make the pages one way, and say what it took, a page."""
     before, began = spent(), time.monotonic()
@@ -91,53 +85,6 @@ def measure(way: str, campaign: str) -> dict[str, Any]:
         "peak_megabytes": round(peak.ended() / 2**20, 1),
         "bytes": hashlib.sha256(json.dumps(pages, sort_keys=True).encode()).hexdigest(),
     }
-
-
-def spent() -> float:
-    """CPU seconds of all processes that this one has started and that have ended, and of those that they started."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-class Peak:
-    """The most memory that a process and its descendants took together, shared pages counted once."""
-
-    def __init__(self, pid: int) -> None:
-        self._most = 0
-        self._over = threading.Event()
-        self._watch = threading.Thread(target=self._look, args=(pid,))
-        self._watch.start()
-
-    def ended(self) -> int:
-        """Stop looking, and say how much it was, in bytes."""
-        self._over.set()
-        self._watch.join()
-        return self._most
-
-    def _look(self, pid: int) -> None:
-        while not self._over.wait(0.2):
-            self._most = max(self._most, sum(proportional_bytes(one) for one in descendants(pid)))
-
-
-def descendants(pid: int) -> Iterator[int]:
-    """A process and all below it."""
-    yield pid
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
-    try:
-        children = listed.read_text(encoding="ascii").split()
-    except OSError:  # it has just ended
-        return
-    for child in children:
-        yield from descendants(int(child))
-
-
-def proportional_bytes(pid: int) -> int:
-    """A process's memory, each page divided by how many share it."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    except OSError:  # it has just ended
-        return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024
 
 
 # The ways.

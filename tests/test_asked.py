@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from analysis import asked
+from analysis import asked, charts
 from analysis.asked import EVERYTHING, UNANSWERED, Question, hash_of
 
 SOLD = Path("sold")
@@ -175,7 +175,13 @@ def test_numbers_of_numpy_hash_like_those_of_python() -> None:
     assert hash_of([np.float64(1.5), np.int64(2)]) == hash_of([1.5, 2])
 
 
-def test_a_function_is_known_by_its_name_and_what_has_no_hash_is_named() -> None:
-    assert hash_of(_module) == hash_of(_module) != hash_of(names)
+def test_a_function_is_known_by_its_name_and_the_code_of_its_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = hash_of(charts._bars)
+    assert drawn == hash_of(charts._bars) != hash_of(charts._curves)
+    monkeypatch.setattr(asked.fingerprint, "of_module", lambda name: f"another {name}")
+    assert hash_of(charts._bars) != drawn
+
+
+def test_what_has_no_hash_is_named() -> None:
     with pytest.raises(TypeError, match="DataFrame"):
         hash_of({"frame": pd.DataFrame({"a": [dt.date(2031, 1, 1)]})})

@@ -93,16 +93,19 @@ def test_another_notebook_and_other_parameters_are_named(kept: Cache) -> None:
 
 
 def test_code_that_draws_is_named(kept: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = cache.inputs_of_makers(kept.campaign) | {"code analysis.charts": "another"}
+    drawn = cache.inputs_of_makers(kept.campaign) | {"code analysis.export": "another"}
     monkeypatch.setattr(cache, "inputs_of_makers", lambda _: drawn)
-    assert why(kept) == "changed: code analysis.charts"
+    assert why(kept) == "changed: code analysis.export"
 
 
-def test_what_draws_is_the_code_from_the_charts_to_the_kernel_but_not_the_methods(kept: Cache) -> None:
+def test_what_makes_a_page_is_the_code_from_blocks_to_the_kernel_but_not_methods_or_charts(kept: Cache) -> None:
     named = set(cache.inputs_of_makers(kept.campaign))
-    code = {"charts", "blocks", "export", "fonts", "gates.page", "engine.kernel", "campaign"}
+    code = {"blocks", "export", "fonts", "gates.page", "engine.kernel", "campaign"}
     assert {f"code analysis.{name}" for name in code} <= named
-    assert not {f"code analysis.{name}" for name in ("growth", "comparison", "decided", "pages.briefing")} & named
+    assert (
+        not {f"code analysis.{name}" for name in ("charts", "growth", "comparison", "decided", "pages.briefing")}
+        & named
+    )
     assert {"templates", "names of units", "installed packages"} <= named
 
 

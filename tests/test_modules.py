@@ -17,7 +17,7 @@ DATA = ROOT / "data"
 
 # The order in which the data flows: a module imports only from those before it. A sub-package stands as one.
 ORDER = [
-    *("findings", "errors", "asked", "fingerprint", "campaign", "workbook", "cells", "layout", "rules", "checks"),
+    *("findings", "errors", "fingerprint", "asked", "campaign", "workbook", "cells", "layout", "rules", "checks"),
     *("filing", "ledgers", "published", "schemas", "calendar", "saving", "sets", "unchanged", "store", "marks"),
     *("received", "receiving", "decisions", "vintages", "registry", "counting", "copies", "contents", "intake"),
     *("decided", "changes", "edition", "revised", "lineage", "comparison", "growth", "floors", "stages", "selection"),

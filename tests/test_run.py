@@ -86,7 +86,7 @@ def test_the_inputs_are_the_notebook_the_parameters_the_answers_and_the_code_tha
     named = set(growth["inputs"])
     assert {"notebooks/growth.ipynb", "parameters", "templates", "installed packages", "names of units"} <= named
     assert {"growth:open_page", "growth:headline", "growth:levels", "growth:leading_tables"} <= named
-    assert {"code analysis.charts", "code analysis.export", "code analysis.gates", "code analysis.fonts"} <= named
+    assert {"code analysis.blocks", "code analysis.export", "code analysis.gates", "code analysis.fonts"} <= named
     assert growth["inputs"]["notebooks/growth.ipynb"] == fingerprint.of_file(jobs.NOTEBOOKS / "growth.ipynb")
     assert not [name for name in named if name.startswith(("/", "..")) or "\\" in name]
 

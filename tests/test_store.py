@@ -1,5 +1,6 @@
 """The tidy tables on disk are the tidy tables in memory."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -80,6 +81,19 @@ def test_a_question_is_answered_from_the_tables_by_their_names(campaign_folder: 
     figures = default_tables["figures"]
     by_hand = figures[figures["season"] == "2"].groupby("city_code").size()
     assert counted.set_index("city_code")["n"].to_dict() == by_hand.to_dict()
+
+
+def test_the_example_in_the_methods_is_answered(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    methods = (Path(__file__).parents[1] / "docs" / "methods.md").read_text(encoding="utf-8")
+    example = methods.partition("## Ledgers that outgrow memory")[2].partition("```python\n")[2].partition("```")[0]
+    monkeypatch.chdir(campaign_folder.parent)
+    *before, asks = ast.parse(example).body
+    assert isinstance(asks, ast.Expr)
+    known: dict[str, object] = {}
+    exec(compile(ast.Module(before, []), "methods.md", "exec"), known)
+    answer = eval(compile(ast.Expression(asks.value), "methods.md", "eval"), known)
+    assert len(answer) > 21
+    assert answer["city_code"].nunique() == 21
 
 
 @pytest.mark.parametrize(

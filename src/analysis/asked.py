@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from analysis import fingerprint
+
 VARIABLE = "HUNDRED_DAYS_ASKED"
 """The environment variable that names the file to note in, and the process that is not listened to."""
 
@@ -189,7 +191,7 @@ def _known(value: Any, opened: Sequence[Opened]) -> Any:
 
 
 def hash_of(answer: object) -> str:
-    """The hash of an answer: plain values, sequences, mappings, records and what a question opens.
+    """The hash of an answer: plain values, sequences, mappings, records, functions, and what a question opens.
 
     >>> hash_of([1, "a"]) == hash_of([1, "a"]), hash_of("1") == hash_of(1), hash_of(["ab"]) == hash_of(["a", "b"])
     (True, False, False)
@@ -214,8 +216,8 @@ def _written(value: Any) -> Iterator[str]:
         yield from _sequence("mapping", [part for item in value.items() for part in item])
     elif isinstance(value, list | tuple):
         yield from _sequence("sequence", value)
-    elif callable(value):
-        yield f"{value.__module__}.{value.__qualname__};"
+    elif callable(value):  # what is done with it is part of the answer
+        yield f"{value.__module__}.{value.__qualname__} {fingerprint.of_module(value.__module__)};"
     elif hasattr(value, "item"):  # a number of numpy's
         yield from _written(value.item())
     else:

@@ -23,8 +23,8 @@ from analysis.changes import Change
 
 STATE = "state.json"
 LOCALE = "locale"
-MAKERS = ("analysis.export", "analysis.charts", "analysis.engine", "analysis.engine.kernel")
-"""The modules that turn answers into a page, with all that these import."""
+MAKERS = ("analysis.export", "analysis.blocks", "analysis.engine", "analysis.engine.kernel")
+"""The modules that turn answers into a page, with all that these import; what draws a chart is part of its answer."""
 
 NEW, LOST, FORCED = "not made before", "its file was changed or lost", "made again because that was asked for"
 WORDS = 3

@@ -305,6 +305,15 @@ class Campaign:
         """The filing units by code."""
         return {city.code: city for city in self.cities}
 
+    @cached_property
+    def by_name(self) -> dict[str, City]:
+        """The filing units and the total by any of their names; the first in order where two are called alike."""
+        named: dict[str, City] = {}
+        for city in (*self.cities, self.total):
+            for name in (city.code, *city.name.values(), *city.short.values(), *city.aliases):
+                named.setdefault(name, city)
+        return named
+
     @property
     def season(self) -> Season:
         """The season reported on."""
@@ -325,10 +334,8 @@ class Campaign:
 
         Raises :class:`~analysis.errors.WrongCall` naming the nearest known names.
         """
-        for city in (*self.cities, self.total):
-            names = {city.code, *city.name.values(), *city.short.values(), *city.aliases}
-            if wanted in names:
-                return city
+        if wanted in self.by_name:
+            return self.by_name[wanted]
         known = [name for city in self.cities for name in (*city.name.values(), *city.short.values(), city.code)]
         near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.3)
         hint = f" Nearest: {', '.join(near)}." if near else ""

@@ -75,6 +75,12 @@ def modules(names: Iterable[str]) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+@cache
+def of_module(name: str) -> str:
+    """One hash over a module and all of the package that it imports; found once, as it is loaded once."""
+    return of_text("\n".join(f"{module} {digest}" for module, digest in modules([name]).items()))
+
+
 def every_module() -> dict[str, str]:
     """The hash of each module of the package."""
     paths = sorted(PACKAGE.rglob("*.py"))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from analysis import asked, cluster, engine, export
+from analysis import asked, charts, cluster, engine, export, fingerprint, parameters
 from analysis.asked import Question
 from analysis.campaign import City
 from analysis.edition import open_edition
@@ -21,7 +21,7 @@ from analysis.engine import forkserver, warm
 from analysis.engine.forkserver import ForkFailed, ForkServer
 from analysis.errors import PageRefused, WrongCall
 from analysis.export import Sheet
-from analysis.gates import Order
+from analysis.gates import Order, names
 from analysis.jobs import Job, notebook_path
 from analysis.pages import shared
 
@@ -65,7 +65,10 @@ def _openings(jobs: Sequence[Job]) -> list[partial[None]]:
 
 
 def _open(campaign: str, as_of: str, known_on: str | None, lang: str) -> None:
-    shared.warm(open_edition(campaign, as_of, known_on, lang))
+    edition = open_edition(campaign, as_of, known_on, lang)
+    shared.warm(edition)
+    _ = edition.campaign.by_code, edition.campaign.by_name, names.of_units(edition.campaign)
+    parameters.campaign_asked(campaign)
 
 
 def _made(job: Job, made: Made | Exception) -> Made:
@@ -96,6 +99,7 @@ def rehearse() -> None:
     nobody = Sheet(City("", {}, {}, (), {}, {}, 0, None), "", "", "", "")
     export.exporter().from_notebook_node(new_notebook(), resources={"page": nobody.head("")})
     export.with_font("", "")
+    fingerprint.of_module(charts.__name__)
 
 
 def make(job: Job) -> Made:

@@ -21,11 +21,15 @@ import re
 import tokenize
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from analysis import campaign as declaration
+from analysis import marks
 from analysis.campaign import Campaign
 from analysis.errors import WrongCall
+from analysis.marks import Mark
 
 PARAMETERS, INJECTED = "parameters", "injected-parameters"
 """The tags of the cell that states the parameters, and of the one that papermill writes below it."""
@@ -257,9 +261,21 @@ def _is_python(notebook: Mapping[str, Any]) -> bool:
 
 def _campaign(folder: object) -> Campaign | None:
     try:
-        return declaration.load(folder) if isinstance(folder, str) else None
+        return campaign_asked(folder) if isinstance(folder, str) else None
     except WrongCall:  # not every notebook's campaign is one of ours
         return None
+
+
+def campaign_asked(folder: str) -> Campaign:
+    """The campaign of a folder, for checking; read once for all notebooks as long as its files are the same."""
+    root = declaration.find(folder)
+    mark = marks.of_campaign(root)
+    return _kept(root, mark) if marks.is_settled(mark) else declaration.load(root)
+
+
+@lru_cache(maxsize=4)
+def _kept(root: Path, mark: Mark) -> Campaign:
+    return declaration.load(root)
 
 
 def _unknown(name: str, known: Mapping[str, Parameter]) -> str:
