@@ -10,6 +10,8 @@ the campaign, from the real notebooks, in a process of its own, and ends with th
 
 CPU seconds are those of the process and all that it started, its imports included, so that other work on the machine
 hardly shows in them. ``overhead`` is (ours - floor) / (papermill - floor).
+
+``unchanged`` is the whole command run again on a set that stands, beside ``python -c "import pandas"``.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import hashlib
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from analysis.jobs import Job
 
 ROOT = Path(__file__).parents[1]
+TIMES = 5
 
 
 def main() -> None:
@@ -65,7 +69,24 @@ def compared(campaign: str) -> dict[str, Any]:
         "papermill_to_ours": round(cpu["papermill"] / cpu["ours"], 2),
         "ours_to_floor": round(cpu["ours"] / cpu["floor"], 3),
         "same_bytes": len({one.pop("bytes") for one in measured.values()}) == 1,
+        "unchanged": unchanged(campaign),
     }
+
+
+def unchanged(campaign: str) -> dict[str, Any]:
+    """What a run costs that finds every page standing, beside the import of pandas; each the median of several."""
+    out = str(Path(campaign).parent / "reports")
+    again = ["-m", "analysis", "--campaign", campaign, "report", "--out", out]
+    cost(again)
+    ours, pandas = (statistics.median(cost(what) for _ in range(TIMES)) for what in (again, ["-c", "import pandas"]))
+    return {"cpu_seconds": round(ours, 3), "pandas": round(pandas, 3), "to_pandas": round(ours / pandas, 3)}
+
+
+def cost(arguments: list[str]) -> float:
+    """CPU seconds of a whole Python process."""
+    before = spent()
+    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return spent() - before
 
 
 def measure(way: str, campaign: str) -> dict[str, Any]:
