@@ -182,3 +182,20 @@ def test_a_ledger_that_outgrows_memory_is_summed_by_unit_and_month_within_the_me
     some = store.query(f"FROM amounts LIMIT {ROWS // 100}", tmp_path)
     whole = some.memory_usage(deep=True).sum() * 100
     assert 0 < taken < 160e6 < whole / 3, (taken, whole)
+
+
+def test_tables_are_read_in_an_ordinary_kernel_of_jupyter_too(tmp_path: Path) -> None:
+    import nbformat
+    from nbclient import NotebookClient
+
+    declared = tiny.build(tmp_path)
+    store.write(intake.run(declared), tmp_path)
+    source = f"""
+from pathlib import Path
+from analysis import store
+folder = Path({str(tmp_path)!r})
+len(store.read("figures", folder)), len(store.query("SELECT * FROM figures", folder))
+"""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    NotebookClient(notebook, timeout=120).execute()
+    assert notebook.cells[0].outputs[-1]["data"]["text/plain"] == "(48, 48)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
@@ -77,8 +78,14 @@ def read_all_in(place: Path) -> dict[str, pd.DataFrame]:
 
 def _read(place: Path) -> pd.DataFrame:
     with duckdb.connect() as connection:
-        connection.execute(SILENT)
+        _silence(connection)
         return connection.execute("SELECT * FROM read_parquet(?)", [str(place)]).df()
+
+
+def _silence(connection: duckdb.DuckDBPyConnection) -> None:
+    """Have no bar drawn, which would go where data goes; in Jupyter without widgets there is none, and no setting."""
+    with suppress(duckdb.InvalidInputException):
+        connection.execute(SILENT)
 
 
 # Questions to tables that outgrow memory.
@@ -121,7 +128,7 @@ def _answer(sql: str, places: Mapping[str, Path], parameters: Sequence[object], 
         kinds = [statement.type for statement in connection.extract_statements(sql)]
         if kinds != [duckdb.StatementType.SELECT]:
             raise WrongCall("Ask with one SELECT; a PIVOT has to say ON which values: ON column IN (…).")
-        connection.execute(SILENT)
+        _silence(connection)
         connection.execute("SET allowed_paths = ?", [[str(place) for place in places.values()]])
         connection.execute("SET enable_external_access = false")
         for name, place in places.items():
