@@ -336,7 +336,13 @@ def test_an_interrupted_run_leaves_no_process_and_no_half_page(tiny: Campaign, t
     command = [sys.executable, "-m", "analysis", "report", "--campaign", str(tiny.folder), "--jobs", "3"]
     environment = os.environ | {MARK: str(tmp_path), "TMPDIR": str(scratch)}
     with subprocess.Popen(
-        [*command, "--out", str(out)], env=environment, start_new_session=True, stderr=subprocess.PIPE, text=True
+        [*command, "--out", str(out)],
+        env=environment,
+        start_new_session=True,
+        # Tests that are run in the background of a shell have it ignored, and would hand that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        stderr=subprocess.PIPE,
+        text=True,
     ) as ran:
         # Itself, the process that is forked from, at least a page and its kernel, up to three of these.
         assert soon(lambda: len(marked(str(tmp_path))) >= 4, 120)
