@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import papermill
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
+from papermill.engines import papermill_engines
 
 from analysis import engine
+from analysis.engine import warm
 
 KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+@contextmanager
+def knowing_the_engine() -> Iterator[None]:
+    """Papermill knows the engine meanwhile; the process that it forks from is ended after it."""
+    papermill_engines.register(engine.NAME, engine.ForkEngine)
+    yield
+    for started in warm._started.values():
+        started.close()
+    warm._started.clear()
 
 
 def notebook(*cells: str | NotebookNode) -> NotebookNode:

@@ -18,17 +18,16 @@ from pathlib import Path
 
 import matplotlib
 import pytest
-from executing import executed, is_running, notebook, texts
+from executing import executed, is_running, knowing_the_engine, notebook, texts
 from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode, read, write
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from analysis import campaign, engine, jobs, making, run
 from analysis.edition import open_edition
-from analysis.engine import forkserver, warm
+from analysis.engine import forkserver
 from analysis.engine.forkserver import ForkServer
 from analysis.engine.kernel import STREAMS
 from analysis.errors import WrongCall
@@ -40,12 +39,9 @@ pytestmark = pytest.mark.skipif(not forkserver.AVAILABLE, reason="no process can
 
 @pytest.fixture(scope="module", autouse=True)
 def registered() -> Iterator[None]:
-    """Papermill knows the engine, and the process that it forks from is ended after these tests."""
-    papermill_engines.register(engine.NAME, engine.ForkEngine)
-    yield
-    for started in warm._started.values():
-        started.close()
-    warm._started.clear()
+    """Papermill knows the engine in these tests."""
+    with knowing_the_engine():
+        yield
 
 
 # The same as in an ordinary kernel.

@@ -12,13 +12,13 @@ from typing import Any
 
 import papermill
 import pytest
+from executing import knowing_the_engine
 from nbformat.v4 import new_code_cell, new_notebook
-from papermill.engines import papermill_engines
 
 from analysis import engine, jobs, making, run
 from analysis.campaign import Campaign
 from analysis.edition import open_edition
-from analysis.engine import forkserver, warm
+from analysis.engine import forkserver
 
 pytestmark = pytest.mark.skipif(not forkserver.AVAILABLE, reason="no process can be forked here")
 
@@ -144,12 +144,9 @@ print(json.dumps(random_numbers))
 
 @pytest.fixture(scope="module", autouse=True)
 def registered() -> Iterator[None]:
-    """Papermill knows the engine, and the process that it forks from is ended after these tests."""
-    papermill_engines.register(engine.NAME, engine.ForkEngine)
-    yield
-    for started in warm._started.values():
-        started.close()
-    warm._started.clear()
+    """Papermill knows the engine in these tests."""
+    with knowing_the_engine():
+        yield
 
 
 def run_cells(folder: Path, *cells: str) -> list[str]:

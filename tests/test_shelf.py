@@ -9,8 +9,8 @@ import tiny
 from reading import tree
 
 from analysis import shelf
+from analysis.campaign import ALL
 from analysis.edition import Edition, edition_of
-from analysis.jobs import ALL
 
 
 def edition() -> Edition:

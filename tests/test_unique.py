@@ -19,8 +19,9 @@ import tiny
 from tiny import Ledger, amount, project, reached, trip
 
 from analysis import jobs, making, run
+from analysis.campaign import ALL
 from analysis.edition import open_edition
-from analysis.jobs import ALL, Job
+from analysis.jobs import Job
 
 ROUNDS = int(os.environ.get("ROUNDS", "20"))
 NUMBERS = {"North": 71, "Middle": 72, "South": 73}

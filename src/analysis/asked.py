@@ -30,7 +30,7 @@ VARIABLE = "HUNDRED_DAYS_ASKED"
 """The environment variable that names the file to note in, and the process that is not listened to."""
 
 EVERYTHING = "everything"
-"""What is noted where it cannot be told what a page took."""
+"""What is noted where it cannot be told what a page took: it has to be made each time."""
 
 UNANSWERED = "unanswered"
 """What stands for the answer of a question that can no longer be asked."""

@@ -2,7 +2,7 @@
 
 A page stands as long as everything it was made from is as it was: its notebook, its parameters, the code that draws
 and exports, the templates, the installed packages, and the answers to what it asked of the campaign (see
-:mod:`analysis.asked`). Where nothing behind any answer has changed, nothing is asked again.
+:mod:`analysis.asked`). Answers are always asked for again: what stands behind them is kept only to say why they differ.
 """
 
 from __future__ import annotations
@@ -27,21 +27,18 @@ MAKERS = ("analysis.export", "analysis.blocks", "analysis.engine", "analysis.eng
 """The modules that turn answers into a page, with all that these import; what draws a chart is part of its answer."""
 
 NEW, LOST, FORCED = "not made before", "its file was changed or lost", "made again because that was asked for"
+MORE = "its cells take more of the campaign than answers"
 WORDS = 3
 """How many causes are named in a line; there may be more."""
 
 
 @dataclass(frozen=True)
 class State:
-    """What stands behind all answers: hashes of the tidy tables, of the declaration's files, of the code's modules.
-
-    ``files`` is one hash over all files of the campaign, since an answer may come from any of them.
-    """
+    """What stands behind answers and can be named: hashes of the tidy tables, the declaration's files, the modules."""
 
     tables: dict[str, str]
     declared: dict[str, str]
     code: dict[str, str]
-    files: str
 
     @property
     def key(self) -> str:
@@ -57,7 +54,6 @@ class State:
             {path.stem: fingerprint.of_file(path) for path in tables},
             {path.name: fingerprint.of_file(path) for path in declared},
             fingerprint.every_module() | {"locale": fingerprint.of_files(_translations(), fingerprint.PACKAGE)},
-            unchanged.of_sources(campaign),
         )
 
 
@@ -115,11 +111,12 @@ class Cache:
             return LOST
         if differing := different(known.inputs, self.makers | dict(own)):
             return f"changed: {_named(differing)}"
-        if known.state == self.state.key:
-            return ""
+        if any(one.name == asked.EVERYTHING for one in known.questions):
+            return MORE
         if others := self._other_answers(known):
             return f"other answers to {_named(others)}: {self.cause(known.state, unit_code)}"
-        self._note(key, replace(known, state=self.state.key))
+        if known.state != self.state.key:
+            self._note(key, replace(known, state=self.state.key))
         return ""
 
     def cause(self, before: str, unit_code: str) -> str:

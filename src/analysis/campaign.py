@@ -21,6 +21,9 @@ from typing import Any
 from analysis import asked
 from analysis.errors import DeclarationError, WrongCall
 
+ALL = "all"
+"""What stands for all units together where a unit's code stands otherwise."""
+
 TIDY = "tidy"
 """The folder of a campaign that holds what is derived: tables and receipts."""
 
@@ -328,6 +331,10 @@ class Campaign:
     def money_unit(self) -> Unit:
         """The unit that ledger amounts are in."""
         return next(unit for unit in self.units.values() if unit.money)
+
+    def unit(self, code: str) -> City:
+        """The filing unit of a code, or the total of :data:`ALL`: whom a page is about."""
+        return self.total if code == ALL else self.by_code[code]
 
     def city(self, wanted: str) -> City:
         """The filing unit of a full name, short name, alias or code.

@@ -279,8 +279,8 @@ def _print_parameters(opened: Campaign, call: Call) -> None:
 def _say_standing(standing: Standing, why: bool) -> None:
     if why:
         for page in standing.pages:
-            print(f"{page}: unchanged: nothing that it was made from has changed", file=sys.stderr)
-    talk.print(f"unchanged: all {len(standing.pages)} pages stand", highlight=False)
+            _say(f"{page}: unchanged: nothing that it was made from has changed")
+    _say(f"unchanged: all {len(standing.pages)} pages stand")
     for index in standing.indexes:
         print(index)
 

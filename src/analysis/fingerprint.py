@@ -39,9 +39,15 @@ def package_files() -> list[Path]:
 @cache
 def installed() -> str:
     """One hash over the interpreter and the names and versions of all that is installed beside it."""
-    places = {Path(place) for place in sys.path if place}
-    named = {found.name for place in places if place.is_dir() for found in place.glob("*.dist-info")}
-    return of_text("\n".join([sys.version, *sorted(named)]))
+    named = sorted(f"{name} {version}" for name, version in packages().items())
+    return of_text("\n".join([sys.version, *named]))
+
+
+def packages() -> dict[str, str]:
+    """The installed distributions with their versions, as their folders are named; of two, the one that is imported."""
+    places = [Path(place) for place in reversed(sys.path) if place]
+    stems = [found.stem for place in places if place.is_dir() for found in place.glob("*.dist-info")]
+    return {name.lower().replace("_", "-"): version for name, _, version in (stem.partition("-") for stem in stems)}
 
 
 def of_code(source: str) -> str:

@@ -10,15 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from analysis import asked, parameters
-from analysis.campaign import Campaign, City, PageDeclaration
+from analysis.campaign import ALL, Campaign, City, PageDeclaration
 from analysis.edition import Edition
 from analysis.errors import WrongCall
 from analysis.fingerprint import NOTEBOOKS
 from analysis.pages.case_study import cases
 from analysis.parameters import Parameter
-
-ALL = "all"
-"""What stands for all units together where a unit's code stands otherwise."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ class Job:
 
     def unit(self, campaign: Campaign) -> City:
         """The unit that the page is about."""
-        return campaign.total if self.unit_code == ALL else campaign.by_code[self.unit_code]
+        return campaign.unit(self.unit_code)
 
 
 def refuse_wrong(

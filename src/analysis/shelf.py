@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,11 +12,11 @@ from markupsafe import Markup
 
 import analysis
 from analysis import campaign as declaration
-from analysis import export, fonts
+from analysis import export, fingerprint, fonts
 from analysis.blocks import TEMPLATES, Column, Table
+from analysis.campaign import ALL
 from analysis.edition import Edition
 from analysis.export import Sheet
-from analysis.jobs import ALL
 from analysis.phrasing import Voice
 
 MANIFEST, INDEX = "manifest.json", "index.html"
@@ -128,13 +127,11 @@ def _ledger(edition: Edition, entries: Iterable[Entry]) -> Markup:
 
 def _code_of(inputs: Mapping[str, str]) -> str:
     """A short code for all that a page was made from."""
-    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:8]
+    return fingerprint.of_text(json.dumps(inputs, sort_keys=True))[:8]
 
 
 def _unit_name(entry: Entry, edition: Edition) -> str:
-    campaign = edition.campaign
-    unit = campaign.total if entry["city"] == ALL else campaign.by_code[entry["city"]]
-    return declaration.say(unit.name, edition.lang)
+    return declaration.say(edition.campaign.unit(entry["city"]).name, edition.lang)
 
 
 PAGE_TITLES = {
@@ -159,13 +156,11 @@ def _by_unit(own: list[Entry], audience: str, edition: Edition) -> list[list[dic
 
 
 def _entry(entry: Entry, audience: str, edition: Edition) -> dict[str, str]:
-    campaign = edition.campaign
-    unit = campaign.total if entry["city"] == ALL else campaign.by_code[entry["city"]]
-    voice = Voice(campaign, edition.lang)
+    campaign, voice = edition.campaign, Voice(edition.campaign, edition.lang)
     href = entry["path"].removeprefix(f"{audience}/")
     return {
         "href": href if href != entry["path"] else f"../{entry['path']}",
         "lang": entry["lang"],
-        "name": declaration.say(unit.name, entry["lang"]),
+        "name": declaration.say(campaign.unit(entry["city"]).name, entry["lang"]),
         "failed": voice.text("not built") if entry["status"] == FAILED else "",
     }

@@ -77,6 +77,7 @@ def read_all_in(place: Path) -> dict[str, pd.DataFrame]:
 
 
 def _read(place: Path) -> pd.DataFrame:
+    asked.look()
     with duckdb.connect() as connection:
         _silence(connection)
         return connection.execute("SELECT * FROM read_parquet(?)", [str(place)]).df()

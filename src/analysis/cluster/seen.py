@@ -58,11 +58,8 @@ def _module(path: Path) -> str:
 
 
 def packages() -> dict[str, str]:
-    """The installed distributions with their versions, as their folders are named."""
-    places = [Path(place) for place in reversed(sys.path) if place]
-    stems = [found.stem for place in places if place.is_dir() for found in place.glob("*.dist-info")]
-    versions = {name.lower().replace("_", "-"): version for name, _, version in (stem.partition("-") for stem in stems)}
-    return {name: version for name, version in versions.items() if name not in INSTALLERS}
+    """The installed distributions that pages may be made with, and their versions."""
+    return {name: version for name, version in fingerprint.packages().items() if name not in INSTALLERS}
 
 
 def _hash(path: Path) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from analysis import fonts
-from analysis.campaign import Campaign, City, say
+from analysis.campaign import ALL, Campaign, City, say
 from analysis.errors import PageRefused
 from analysis.gates import names
 from analysis.gates.names import LETTER
@@ -17,9 +17,6 @@ from analysis.gates.run import Order
 
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef\u3000-\u303f]")
 CJK_LANGUAGES = ("zh", "ja")
-ALL = "all"
-"""What a page about all units has in its file name."""
-
 UNEXPLAINED = re.compile(rf"(?<!{LETTER})(?:nan|NaN|NAN|NaT|None|inf|Infinity)(?!{LETTER})|<NA>")
 NO_PLACE = re.compile(r"""\s(?:d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|points|transform)="[^"]*\b(?:nan|inf)\b""")
 """A mark of a picture drawn nowhere."""
