@@ -38,6 +38,7 @@ EFFECTS = ["national_effect", "mix_effect", "regional_effect", "new_industry_eff
 SPLIT = ["competitive_effect", "allocation_effect"]
 INDICES = ["mix_index", "regional_index", "net_index"]
 LEVELS = ["first", "second"]
+EXPECTED = ["at_whole", "at_industry"]
 
 
 def cells(
@@ -49,6 +50,8 @@ def cells(
     by: Sequence[str] = (),
 ) -> pd.DataFrame:
     """The rows with ``change``, the four effects, ``residual``, the split of the regional effect, and reasons.
+
+    Beside them ``at_whole`` and ``at_industry``: the level had the cell grown as the whole, as its industry in it.
 
     One row is one unit × industry with the levels ``first`` and ``second``. The whole is the sum of the rows, or given
     apart: one row an industry with the same columns. Effects are blank exactly where ``why_blank`` says why:
@@ -80,7 +83,7 @@ def cells(
     no_split = reasons.or_else(why, reasons.first({"zero-base": no_rate}))
     homothetic = groups.spread(known["first"], frame, [*by, unit]) * of_industry["first"] / of_whole["first"]
     split = _esteban(made["regional_effect"], known["first"], homothetic).where(no_split == "")
-    residual = change - made.sum(axis=1, skipna=False)
+    residual = change - made[EFFECTS].sum(axis=1, skipna=False)
     return rows.assign(change=change, **made, residual=residual, **split, why_blank=why, why_no_split=no_split)
 
 
@@ -100,7 +103,7 @@ def by_unit(cells: pd.DataFrame, *, unit: str = "city_code", by: Sequence[str] =
     [0.916667, 1.083333]
     """
     keys, known = [*by, unit], cells["why_blank"] == ""
-    names = [*LEVELS, "change", *EFFECTS]
+    names = [*LEVELS, "change", *EFFECTS, *EXPECTED]
     masked = cells.assign(**cells[[*names, *SPLIT]].astype(float).where(known))
     made = groups.summed(masked, names, keys)
     split = groups.summed(masked[known], SPLIT, keys, skip=False).reindex(made.index)
@@ -139,7 +142,7 @@ def _why_no_whole(known: pd.DataFrame, of_industry: pd.DataFrame, of_whole: pd.D
 
 
 def _dunn(known: pd.DataFrame, of_industry: pd.DataFrame, of_whole: pd.DataFrame) -> pd.DataFrame:
-    """The four effects of each cell, in levels: a cell's own rate is never formed, so it may begin at zero."""
+    """The effects and expected levels of each cell; a cell's own rate is never formed, so it may begin at zero."""
     base = known["first"]
     is_new = of_industry["first"] == 0
     ratio = of_whole["second"] / of_whole["first"].where(of_whole["first"] > 0)
@@ -151,6 +154,8 @@ def _dunn(known: pd.DataFrame, of_industry: pd.DataFrame, of_whole: pd.DataFrame
             "mix_effect": base * (of_its_industry - ratio),
             "regional_effect": own.mask(is_new, 0.0),
             "new_industry_effect": own.where(is_new, 0.0),
+            "at_whole": base * ratio,
+            "at_industry": base * of_its_industry,
         }
     )
 
@@ -162,11 +167,10 @@ def _esteban(regional: pd.Series, base: pd.Series, homothetic: pd.Series) -> pd.
 
 
 def _gerfin(units: pd.DataFrame) -> pd.DataFrame:
-    """The ratios of each unit, from its levels as expected at the whole's and at its industries' growth."""
-    at_whole = units["first"] + units["national_effect"]
-    at_industries = at_whole + units["mix_effect"]
-    zero = {"zero-base": ~(units["first"] > 0), "second:zero": ~((at_whole > 0) & (at_industries > 0))}
+    """The ratios of each unit, and why it has none."""
+    at_whole, at_industry = units["at_whole"], units["at_industry"]
+    zero = {"zero-base": ~(units["first"] > 0), "second:zero": ~((at_whole > 0) & (at_industry > 0))}
     why = reasons.or_else(units["why_blank"], reasons.first(zero))
-    mix, net = at_industries / at_whole, units["second"] / at_whole
-    ratios = pd.DataFrame({"mix_index": mix, "regional_index": units["second"] / at_industries, "net_index": net})
+    mix, net = at_industry / at_whole, units["second"] / at_whole
+    ratios = pd.DataFrame({"mix_index": mix, "regional_index": units["second"] / at_industry, "net_index": net})
     return ratios.where(why == "").assign(why_no_index=why)
