@@ -165,8 +165,8 @@ def test_where_both_sides_are_blank_the_reason_is_that_of_the_season_reported_on
 
 
 def test_a_contribution_is_to_the_base_of_the_units_of_both_seasons() -> None:
-    now, before = pd.Series([60.0, 60.0, None]), pd.Series([50.0, None, 900.0])
-    assert growth.contribution_pp(now, before).fillna(0).tolist() == [20.0, 0.0, 0.0]
+    made = table([(50.0, 60.0), (None, 60.0), (900.0, None)])
+    assert made["contribution_pp"].fillna(0).tolist() == pytest.approx([20.0, 0.0, 0.0, 20.0])
 
 
 @pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0]])

@@ -17,12 +17,13 @@ DATA = ROOT / "data"
 
 # The order in which the data flows: a module imports only from those before it. A sub-package stands as one.
 ORDER = [
-    *("findings", "errors", "fingerprint", "asked", "campaign", "workbook", "cells", "layout", "rules", "checks"),
-    *("filing", "ledgers", "published", "schemas", "calendar", "saving", "sets", "unchanged", "store", "marks"),
-    *("received", "receiving", "decisions", "vintages", "registry", "counting", "copies", "contents", "intake"),
-    *("decided", "changes", "edition", "revised", "lineage", "comparison", "growth", "floors", "stages", "selection"),
-    *("phrasing", "chase", "form", "blocks", "tables", "fonts", "charts", "maps", "pages", "parameters", "gates"),
-    *("engine", "export", "receipts", "jobs", "cluster", "making", "cache", "shelf", "run", "cli", "__main__"),
+    *("findings", "errors", "fingerprint", "asked", "methods", "campaign", "workbook", "cells", "layout", "rules"),
+    *("checks", "filing", "ledgers", "published", "schemas", "calendar", "saving", "sets", "unchanged", "store"),
+    *("marks", "received", "receiving", "decisions", "vintages", "registry", "counting", "copies", "contents"),
+    *("intake", "decided", "changes", "edition", "revised", "lineage", "comparison", "measures", "growth", "pace"),
+    *("concentration", "decomposition", "floors", "stages", "fulfilment", "focuses", "selection", "phrasing", "chase"),
+    *("form", "blocks", "tables", "fonts", "charts", "maps", "pages", "parameters", "gates", "engine"),
+    *("export", "receipts", "jobs", "cluster", "making", "cache", "shelf", "run", "cli", "__main__"),
 ]
 # Where the package meets the disk. Everything else is frames in, frames out.
 EDGES = {
@@ -142,6 +143,9 @@ PUNCTUATION = {"-", "--", "/", "—", "－", "|", ";", "、", "（", "）", "(",
 # Digits, ten and per cent are arithmetic, whatever else they are in the declaration (a floor, a tolerance, decimals).
 # That no floor or tolerance is in the code is shown by the tiny campaign, which has others.
 ARITHMETIC = {*range(11), 100}
+# Round numbers that code has limits of its own in: seconds, rows, minutes. That no deadline or size is in the code is
+# shown by the tiny campaign as well.
+ROUND = {30, 180}
 # Where a unit stands in lists and on a tile map: small whole numbers that any code has, 0 to 21.
 POSITIONS = {"order", "tile_row", "tile_col"}
 # A chart is drawn with sizes and shades of its own; numbers there are not figures. Its words are still searched.
@@ -190,6 +194,7 @@ def leaves(value: object) -> Iterator[object]:
 GRAMMAR = {
     *("campaign", "name", "total", "comparison", "filing", "units", "words", "ledger", "size", "published", "pages"),
     *("audiences", "unit_word", "units_word", "label", "note", "reading_note", "end_assumed", "counted_note", "scale"),
+    *("methods", "measures", "fulfilment", "sizes", "days"),
     *("day_tolerance", "decimals", "money", "at_least", "ends", "item", "cumulative", "lists", "stamp", "self_check"),
 }
 
@@ -221,7 +226,7 @@ def forbidden(value: object, texts: Iterable[str], numbers: set[float]) -> str |
         if value in texts and value not in PUNCTUATION:
             return value
         return next((text for text in texts if text in value and (chinese(text) or len(text) > 7)), None)
-    if isinstance(value, int | float) and not isinstance(value, bool) and value in numbers - ARITHMETIC:
+    if isinstance(value, int | float) and not isinstance(value, bool) and value in numbers - ARITHMETIC - ROUND:
         return repr(value)
     return None
 

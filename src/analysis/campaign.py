@@ -18,17 +18,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from analysis import asked
+from analysis import asked, methods
 from analysis.errors import DeclarationError, WrongCall
+from analysis.methods import Methods, Words
 
 ALL = "all"
 """What stands for all units together where a unit's code stands otherwise."""
 
 TIDY = "tidy"
 """The folder of a campaign that holds what is derived: tables and receipts."""
-
-Words = Mapping[str, str]
-"""One thing's name by language code."""
 
 READINGS = ("each-due-date", "once-a-month")
 """What a filer owes: a form by every due date, or one by the last due date of each month."""
@@ -101,7 +99,10 @@ class Phase:
 
 @dataclass(frozen=True)
 class Season:
-    """One run of the campaign. Day 1 is its first day."""
+    """One run of the campaign. Day 1 is its first day.
+
+    ``other_starts`` and ``other_ends`` are days on which it may have begun or ended instead.
+    """
 
     code: str
     name: Words
@@ -115,6 +116,8 @@ class Season:
     due: tuple[dt.date, ...]
     closing: dt.date
     phases: tuple[Phase, ...]
+    other_starts: tuple[dt.date, ...] = ()
+    other_ends: tuple[dt.date, ...] = ()
 
     @property
     def filing_dates(self) -> tuple[dt.date, ...]:
@@ -302,6 +305,7 @@ class Campaign:
     indicators: Mapping[str, Indicator]
     form: tuple[FormField, ...] = field(repr=False)
     issued: IssuedForm = field(default_factory=IssuedForm)
+    methods: Methods = field(default_factory=Methods)
 
     @cached_property
     def by_code(self) -> dict[str, City]:
@@ -316,6 +320,16 @@ class Campaign:
             for name in (city.code, *city.name.values(), *city.short.values(), *city.aliases):
                 named.setdefault(name, city)
         return named
+
+    @cached_property
+    def partitions(self) -> dict[str, dict[str, tuple[City, ...]]]:
+        """How the filing units fall into bodies: by ``zone`` and by ``group``, the bodies by their first name."""
+        parted: dict[str, dict[str, list[City]]] = {"zone": {}, "group": {}}
+        for city in self.cities:
+            for name, words in (("zone", city.zone), ("group", city.group)):
+                if words:
+                    parted[name].setdefault(say(words, self.languages[0]), []).append(city)
+        return {name: {code: tuple(units) for code, units in bodies.items()} for name, bodies in parted.items()}
 
     @property
     def season(self) -> Season:
@@ -475,6 +489,7 @@ def _campaign(root: Path, declared: dict[str, Any]) -> Campaign:
         indicators={row["code"]: _indicator(row) for row in _rows(root / "indicators.csv")},
         form=tuple(_form_field(row) for row in _rows(root / "form.csv")),
         issued=IssuedForm(**declared.get("form", {})),
+        methods=methods.read(declared),
     )
 
 
@@ -492,6 +507,8 @@ def _season(item: dict[str, Any]) -> Season:
         due=tuple(item.get("due", ())),
         closing=item["closing"],
         phases=tuple(Phase(part["name"], part["start"], part["end"]) for part in item.get("phases", ())),
+        other_starts=tuple(item.get("other_starts", ())),
+        other_ends=tuple(item.get("other_ends", ())),
     )
 
 
@@ -573,6 +590,7 @@ def _check(campaign: Campaign) -> None:
         *(f"season {s.code} ends before it starts" for s in seasons if s.end < s.start),
         *(f"seasons differ in basis, {basis}: pages would mix real with example figures" for basis in _mixed(campaign)),
         *(f"two filing units have the code {code}" for code in _repeated(city.code for city in campaign.cities)),
+        *methods.contradictions(campaign.methods, {*campaign.by_code}, {*campaign.indicators}, {*campaign.stages}),
     ]
     if wrong:
         raise DeclarationError(f"{campaign.folder}: {'; '.join(wrong)}. Correct the declaration.")

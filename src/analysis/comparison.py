@@ -183,3 +183,14 @@ def _ledgers(edition: Edition, indicator: str | None) -> dict[Key, Side]:
                 unknown = pd.isna(value)
                 values[key] = Side(None if unknown else value, season.day(until), UNKNOWN if unknown else "value")
     return values
+
+
+def filed(edition: Edition) -> pd.DataFrame:
+    """The known figures of either side as filed: one row is one side × unit × indicator × day, with its value."""
+    sides = {season.code: side for side, season in (("first", edition.base), ("second", edition.season)) if season}
+    figures = edition.figures
+    known = figures[figures["value"].notna() & figures["season"].isin(list(sides))]
+    seasons = edition.campaign.seasons
+    days = [seasons[code].day(date.date()) for code, date in zip(known["season"], known["as_of"], strict=True)]
+    made = known[["city_code", "indicator", "value"]].assign(side=known["season"].map(sides), day=days)
+    return made[["side", "city_code", "indicator", "day", "value"]].reset_index(drop=True)

@@ -1,94 +1,53 @@
-r"""Growth of one season on another, per unit and for all of them: what each measure is, and when it is blank. Pure.
+r"""Growth of one season on another as of an edition: of each unit, of all together, and of zones and groups. Pure.
 
-Contribution follows the statistical offices' use (INSEE, definition c1207; BEA, FAQ 80): a unit's change over the base
-of the whole, so that contributions add up to the whole's growth. Shares and ranks are of levels.
+Each measure and when it is blank: :mod:`analysis.measures`. Contribution follows the statistical offices' use (INSEE,
+definition c1207; BEA, FAQ 80): a unit's change over the base of the whole, so that contributions add up to the whole's
+growth. Shares and ranks are of levels.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections.abc import Hashable, Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
-from analysis import comparison
-from analysis.campaign import Campaign
+from analysis import comparison, counting, measures
+from analysis.campaign import Campaign, Season
 from analysis.edition import Edition
+from analysis.measures import Window
 
 COLUMNS = [
-    "city_code",
-    "indicator",
-    "unit",
-    "first",
-    "second",
-    "first_day",
-    "second_day",
-    "change",
-    "growth_pct",
-    "contribution_pp",
-    "share_pct",
-    "rank",
-    "rank_change",
-    "n_units",
-    "why_blank",
-    "source",
+    *("city_code", "indicator", "unit", "first", "second", "first_day", "second_day", "change", "growth_pct"),
+    *("contribution_pp", "share_pct", "rank", "rank_change", "n_units", "why_blank", "source", "stated_as"),
+    *("why_not_percent", "midpoint_pct", "why_midpoint_pct", "log_points", "why_log_points", "share_of_growth_pct"),
+    *("why_share_of_growth_pct", "first_share_pct", "why_first_share_pct", "share_change_pp", "why_share_change_pp"),
+    *("first_rank", "why_contribution_pp", "why_share_pct"),
 ]
+"""Columns of the table of units. The first sixteen, in their order, are what other tools read."""
 
+BODY_COLUMNS = ["partition", *COLUMNS, "of_units", "coverage"]
+"""Columns of the table of zones and groups, whose codes stand in ``city_code``."""
 
-def growth_pct(now: pd.Series, before: pd.Series) -> pd.Series:
-    r"""Growth on the earlier figure, in percent.
+CARRIED_COLUMNS = [
+    *BODY_COLUMNS,
+    *("n_first_carried", "n_second_carried", "first_carried_day", "second_carried_day"),
+]
+WINDOW_COLUMNS = [
+    *("city_code", "indicator", "declared", "why_declared", "low", "high", "n_windows", "of_windows"),
+    *("direction_holds", "why_range"),
+]
+ALL = "all"
+"""The partition that has one body: the total."""
 
-    .. math:: g = 100\,(x_2 / x_1 - 1)
-
-    Blank where either is blank or the earlier one is not above zero. Not annualised.
-
-    >>> growth_pct(pd.Series([150.0, 5.0]), pd.Series([100.0, 0.0])).tolist()
-    [50.0, nan]
-    """
-    return (now / before.where(before > 0) - 1) * 100
-
-
-def contribution_pp(now: pd.Series, before: pd.Series) -> pd.Series:
-    r"""Each unit's contribution to the growth of all, in percentage points.
-
-    .. math:: c_i = 100\,\frac{x_{2i} - x_{1i}}{\sum_j x_{1j}}
-
-    over the units for which both figures are known. The contributions sum to the growth of their total. Blank where
-    the total's base is not above zero.
-
-    >>> contribution_pp(pd.Series([60.0, 60.0]), pd.Series([50.0, 50.0])).tolist()
-    [10.0, 10.0]
-    """
-    both = now.notna() & before.notna()
-    base = math.fsum(before[both])
-    changes = (now - before).where(both)
-    return changes / base * 100 if base > 0 else changes * math.nan
-
-
-def share_pct(level: pd.Series) -> pd.Series:
-    r"""Each unit's share of the sum of the levels that are known, in percent.
-
-    >>> share_pct(pd.Series([1.0, 3.0, None])).tolist()
-    [25.0, 75.0, nan]
-    """
-    total = math.fsum(level.dropna())
-    return level / total * 100 if total > 0 else level * math.nan
-
-
-def rank(level: pd.Series) -> pd.Series:
-    """Rank from the largest, on full precision; ties share the smaller number; blank stays blank.
-
-    >>> rank(pd.Series([3.0, 5.0, 3.0, None])).tolist()
-    [2, 1, 2, <NA>]
-    """
-    return level.rank(ascending=False, method="min").astype("Int64")
+COUNT = "count"
+"""The kind of an indicator that counts projects, firms or events."""
 
 
 def compared(edition: Edition) -> pd.DataFrame:
     """Growth by unit and indicator as of an edition's date; see :func:`compare`."""
-    return compare(comparison.pairs(edition), edition.campaign)
+    return compare(edition.once(comparison.pairs), edition.campaign)
 
 
 def compared_on(edition: Edition, date: dt.date, indicator: str) -> pd.DataFrame:
@@ -106,78 +65,117 @@ def known_units(edition: Edition) -> dict[str, int]:
 def compare(pairs: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Growth by unit and indicator, the total's rows last; one row is one unit × indicator.
 
-    ``first`` and ``second`` are levels in the indicator's unit, ``change`` their difference, ``growth_pct`` and
-    ``contribution_pp`` as defined above, ``share_pct`` and ``rank`` of the second season's level, ``rank_change``
-    the places won since the first among the units known in both (up is positive). ``n_units`` says how many units are
-    in the total. ``growth_pct`` is blank exactly where ``why_blank`` says why.
+    ``first`` and ``second`` are levels in the indicator's unit, ``share_pct`` and ``rank`` of the second season's,
+    ``rank_change`` the places won since the first among the units known in both (up is positive). ``n_units`` says how
+    many units are in the total. ``growth_pct`` is blank exactly where ``why_blank`` says why, every other measure where
+    its own ``why_…`` does. ``stated_as`` says whether growth is stated in ``percent`` or, the base being small, as the
+    two ``levels``.
     """
-    by_indicator = [
-        _compare_indicator(pairs[pairs["indicator"] == code].reset_index(drop=True), campaign)
-        for code in pairs["indicator"].unique()
-    ]
+    units = _with_measures(pairs, campaign, ["indicator"])
+    units["n_units"] = pairs["comparable"].astype(int).groupby(pairs["indicator"]).transform("sum")
+    total = _of_bodies(pairs, campaign, _whole(campaign))
+    unranked = {name: pd.Series(pd.NA, total.index, "Int64") for name in ("rank", "first_rank", "rank_change")}
+    # The whole's contribution to its own growth is that growth, to the last bit.
+    total = total.assign(**unranked, contribution_pp=total["growth_pct"])
+    rows = pd.concat([units[COLUMNS], total[COLUMNS]], ignore_index=True)
     order = {city.code: place for place, city in enumerate((*campaign.cities, campaign.total))}
     places = {code: place for place, code in enumerate(campaign.indicators)}
-    rows = pd.concat(by_indicator, ignore_index=True)
     keys = pd.DataFrame({"unit": rows["city_code"].map(order), "indicator": rows["indicator"].map(places)})
-    return rows.loc[keys.sort_values(["unit", "indicator"]).index, COLUMNS].reset_index(drop=True)
+    return rows.loc[keys.sort_values(["unit", "indicator"]).index].reset_index(drop=True)
 
 
-def _compare_indicator(pairs: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
-    """The units' rows of one indicator and the total's row."""
-    both = pairs["comparable"]
-    first, second = pairs["first"].where(both), pairs["second"].where(both)
-    units = pairs.assign(
-        change=second - first,
-        growth_pct=growth_pct(second, first),
-        contribution_pp=contribution_pp(second, first),
-        share_pct=share_pct(pairs["second"]),
-        rank=rank(pairs["second"]),
-        rank_change=rank(first) - rank(second),
-        n_units=int(both.sum()),
+def bodies(edition: Edition) -> pd.DataFrame:
+    """Growth of the zones and of the groups, each over its units known in both seasons; one row is a body × indicator.
+
+    The same measures as those of units; a body's contribution, share and rank are among the bodies of its partition.
+    ``n_units`` of ``of_units`` are in it.
+    """
+    return _of_bodies(edition.once(comparison.pairs), edition.campaign, _members(edition.campaign))[BODY_COLUMNS]
+
+
+def carried(edition: Edition) -> pd.DataFrame:
+    """Totals in which a unit that is missing stands with its last filing (沿用上期): second, labelled numbers.
+
+    One row is one body × indicator, of the total and of zones and groups; see :mod:`analysis.measures.carrying`.
+    """
+    campaign = edition.campaign
+    within, members = campaign.methods.limits.carried_within_days, _whole(campaign) | _members(campaign)
+    pairs = measures.carry_forward(edition.once(comparison.pairs), comparison.filed(edition), _until(edition), within)
+    made = measures.carried_totals(pairs, measures.memberships(members))
+    return _with_measures(made, campaign, ["partition", "indicator"])[CARRIED_COLUMNS]
+
+
+def over_windows(edition: Edition) -> pd.DataFrame:
+    """Growth of each unit and of the total if the base season had begun, or ended, on another declared day.
+
+    One row is one unit × indicator; see :func:`analysis.measures.swing`. The base is counted from the ledgers in every
+    window, the declared one too, so that what moves is the window and nothing else.
+    """
+    campaign, base = edition.campaign, edition.base
+    if base is None or not (base.other_starts or base.other_ends):
+        return pd.DataFrame(columns=WINDOW_COLUMNS)
+    windows = measures.windows(base.start, base.end, base.other_starts, base.other_ends)
+    told = [key[1:] for key in edition.of_tables(counting.covered) if key[0] == base.code]
+    told_of = pd.MultiIndex.from_tuples(sorted(told), names=["city_code", "indicator"])
+    counted = {window.code: _base_in(edition, base, window) for window in windows}
+    moved = measures.rebased(edition.once(comparison.pairs), counted, told_of)
+    units = _with_measures(moved, campaign, ["window", "indicator"])
+    members = measures.memberships(_whole(campaign))
+    total = measures.totals(moved, members, ["window", "indicator"])
+    every = pd.concat([units, _with_measures(total, campaign, ["window", "partition", "indicator"])], ignore_index=True)
+    return measures.swing(every)
+
+
+def _base_in(edition: Edition, base: Season, window: Window) -> pd.Series | None:
+    """The base season's values in a window, counted anew: firms are distinct, payments run from its first day.
+
+    None where the ledgers do not tell of all of it.
+    """
+    day = None if edition.is_closing else edition.season.day(edition.as_of)
+    until = edition.of_tables(counting.known_until).get(base.code, base.start)
+    if not window.is_told(base.start, until, day):
+        return None
+    seasons = {base.code: replace(base, start=window.start, end=window.end)}
+    return measures.base_in(
+        counting.increments(edition.tables, replace(edition.campaign, seasons=seasons)), window, day
     )
-    units["why_blank"] = [_why(row) for row in units.to_dict("records")]
-    total = _total(pairs[both], pairs, campaign)
-    unit = campaign.indicators[pairs["indicator"].iloc[0]].unit
-    return pd.concat([units, pd.DataFrame([total]).astype(units.dtypes[list(total)])]).assign(unit=unit)
 
 
-def _total(both: pd.DataFrame, pairs: pd.DataFrame, campaign: Campaign) -> dict[str, object]:
-    """The total over the units known in both seasons; blank where there is none."""
-    known = len(both) > 0
-    first = math.fsum(both["first"]) if known else math.nan
-    second = math.fsum(both["second"]) if known else math.nan
-    grown = (second / first - 1) * 100 if known and first > 0 else math.nan
-    return {
-        "city_code": campaign.total.code,
-        "indicator": pairs["indicator"].iloc[0],
-        "first": first,
-        "second": second,
-        "first_day": _only(both["first_day"]),
-        "second_day": _only(both["second_day"]),
-        "change": second - first,
-        "growth_pct": grown,
-        "contribution_pp": grown,
-        "share_pct": 100.0 if known and second > 0 else math.nan,
-        "rank": pd.NA,
-        "rank_change": pd.NA,
-        "n_units": len(both),
-        "why_blank": "" if not math.isnan(grown) else "zero-base" if known else "no-units",
-        "source": "+".join(sorted(set(both["source"]))),
-    }
+def _with_measures(pairs: pd.DataFrame, campaign: Campaign, by: Sequence[str]) -> pd.DataFrame:
+    """Pairs, of units or of bodies, with every measure among those that ``by`` puts together, and how it is stated."""
+    limits, key = campaign.methods.limits, [name for name in by if name != "indicator"]
+    made = measures.measured(pairs, limits, by)
+    stated = measures.stated_as(made, _count_of(campaign), limits.least_count, [*key, "city_code"])
+    units = {code: indicator.unit for code, indicator in campaign.indicators.items()}
+    return stated.assign(unit=stated["indicator"].map(units), why_blank=stated["why_growth_pct"])
 
 
-def _why(row: Mapping[Hashable, Any]) -> str:
-    """Why a growth is blank, as a code: the side and its state, unequal days, or a base of zero; empty if it is not."""
-    if not pd.isna(row["growth_pct"]):
-        return ""
-    for side in ("second", "first"):
-        if pd.isna(row[side]):
-            return f"{side}:{row[f'{side}_state']}"
-    if not row["comparable"]:
-        return f"days-differ:{row['first_day']}:{row['second_day']}"
-    return "zero-base"
+def _of_bodies(pairs: pd.DataFrame, campaign: Campaign, members: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    """The measures of bodies, each among those of its partition."""
+    return _with_measures(measures.totals(pairs, measures.memberships(members)), campaign, ["partition", "indicator"])
 
 
-def _only(days: pd.Series) -> object:
-    """The day that all rows share, or none."""
-    return days.iloc[0] if days.nunique() == 1 else pd.NA
+def _whole(campaign: Campaign) -> dict[str, dict[str, str]]:
+    """All units in one body: the total."""
+    return {ALL: {city.code: campaign.total.code for city in campaign.cities}}
+
+
+def _members(campaign: Campaign) -> dict[str, dict[str, str]]:
+    """Of each partition the body that each unit is in."""
+    parted = campaign.partitions.items()
+    return {name: {city.code: code for code, units in bodies.items() for city in units} for name, bodies in parted}
+
+
+def _count_of(campaign: Campaign) -> dict[str, str]:
+    """The count behind each indicator: that of an amount, or the indicator itself where it is one."""
+    behind = {code: item.count or (code if item.kind == COUNT else "") for code, item in campaign.indicators.items()}
+    return {code: count for code, count in behind.items() if count}
+
+
+def _until(edition: Edition) -> dict[str, int]:
+    """The campaign day that each side is compared on."""
+    season, base = edition.season, edition.base
+    if edition.is_closing:
+        return {"first": base.day(base.closing) if base else 0, "second": season.day(season.closing)}
+    day = season.day(edition.as_of)
+    return {"first": day, "second": day}
