@@ -21,8 +21,31 @@ ORDER = [
     *("checks", "filing", "ledgers", "published", "schemas", "calendar", "saving", "sets", "unchanged", "store"),
     *("marks", "received", "receiving", "decisions", "vintages", "registry", "counting", "copies", "contents"),
     *("intake", "decided", "changes", "edition", "revised", "lineage", "comparison", "measures", "growth", "pace"),
-    *("concentration", "decomposition", "floors", "stages", "fulfilment", "focuses", "selection", "phrasing", "chase"),
-    *("form", "blocks", "tables", "fonts", "charts", "maps", "pages", "parameters", "gates", "engine"),
+    *(
+        "concentration",
+        "decomposition",
+        "floors",
+        "stages",
+        "fulfilment",
+        "focuses",
+        "selection",
+        "phrasing",
+        "headlines",
+    ),
+    *(
+        "chase",
+        "sheets",
+        "form",
+        "blocks",
+        "tables",
+        "fonts",
+        "charts",
+        "maps",
+        "pages",
+        "parameters",
+        "gates",
+        "engine",
+    ),
     *("export", "receipts", "jobs", "cluster", "making", "cache", "shelf", "run", "cli", "__main__"),
 ]
 # Where the package meets the disk. Everything else is frames in, frames out.
@@ -129,7 +152,7 @@ OFFERED = {
     *("figures", "projects", "awards", "contradictions", "totals"),  # kinds of published tables
     *("zh", "en"),  # languages
     *("all", "unit", "case"),  # whom a page is for
-    *("briefing", "growth", "case_study", "record", "filings", "confirmation"),  # pages
+    *("briefing", "growth", "fulfilment", "case_study", "record", "filings", "confirmation"),  # pages
     *("internal", "cities", "public"),  # audiences, as DESIGN.md names them
     *("yes",),  # how a table says so
     *schemas.STATES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -162,6 +163,18 @@ def masthead(page: Page, title: str) -> Block:
     said = (when, voice.name(phase.name) if phase else "", known, voice.name(audience), kind)
     above = Markup("{} · {}").format(voice.name(edition.campaign.name), voice.name(edition.season.name))
     return header(above, title, [part for part in said if part]) + basis(page)
+
+
+METHODS = "docs/methods.md"
+UP_TO_THE_ROOT = "../" * 6
+"""From a page, in its place under ``reports/``, to the folder that holds ``docs/`` too."""
+
+
+def method_note(page: Page, section: str) -> Markup:
+    """Where the formulas of a part of the page stand: a section of :data:`METHODS` by its heading."""
+    words = re.sub(r"[^\w\- ]", "", section.lower()).replace(" ", "-")
+    address = Markup('<a href="{}{}#{}">{}</a>').format(UP_TO_THE_ROOT, METHODS, words, METHODS)
+    return Markup(page.voice.text("Formulas and sources: {address}.", address=address))
 
 
 def basis(page: Page) -> Block:
