@@ -1,5 +1,6 @@
 """What the benchmarks measure with: a made-up campaign of many units, and what pages took."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -105,3 +106,12 @@ def test_what_a_process_and_those_below_it_take_is_read_from_the_system() -> Non
         assert 50e6 < memory_bytes(below, OWN) < 100e6
         assert spent_so_far(process.pid) > 0
         process.communicate(b"\n")
+
+
+def test_the_benchmark_of_methods_takes_every_method_and_says_so_in_one_line() -> None:
+    small = ["--units", "6", "--dates", "2", "--projects", "300", "--indicators", "4"]
+    command = [sys.executable, str(ROOT / "benchmarks" / "methods.py"), *small]
+    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+    for half in ("figures", "ledger"):
+        assert set(told[half]["cpu"]) == set(told[half]["times_a_sum"]) > {"sum"}
+    assert told["within"] is True

@@ -234,7 +234,8 @@ def test_a_median_is_the_first_day_of_a_half_or_blank_with_a_reason(cases: list[
 
 @pytest.mark.parametrize("weighted", [False, True])
 def test_statsmodels_makes_the_same_of_thousands_of_cases(weighted: bool) -> None:
-    survfunc = pytest.importorskip("statsmodels.duration.survfunc", reason="statsmodels is not installed")
+    from statsmodels.duration import survfunc
+
     random = np.random.default_rng(7)
     days, outcomes, sizes = random.integers(0, 400, 5000), random.integers(0, 3, 5000), random.lognormal(0, 2, 5000)
     theirs = survfunc.CumIncidenceRight(days, outcomes, freq_weights=sizes if weighted else None)
@@ -245,7 +246,8 @@ def test_statsmodels_makes_the_same_of_thousands_of_cases(weighted: bool) -> Non
 
 
 def test_statsmodels_makes_the_same_of_the_maintenance_trial() -> None:
-    survfunc = pytest.importorskip("statsmodels.duration.survfunc", reason="statsmodels is not installed")
+    from statsmodels.duration import survfunc
+
     for weeks, relapsed in TRIAL.values():
         theirs = survfunc.SurvfuncRight(weeks, relapsed)
         ours = cumulative_incidence(weeks, relapsed)
@@ -254,7 +256,8 @@ def test_statsmodels_makes_the_same_of_the_maintenance_trial() -> None:
 
 def test_statsmodels_gives_no_number_where_a_case_of_no_size_is_the_last_and_we_do() -> None:
     # Why the estimator is our own: a unit that shares a project has it with a size of 0 by count.
-    survfunc = pytest.importorskip("statsmodels.duration.survfunc", reason="statsmodels is not installed")
+    from statsmodels.duration import survfunc
+
     with np.errstate(all="ignore"):
         theirs = survfunc.CumIncidenceRight([1, 2, 3], [1, 0, 1], freq_weights=np.array([1.0, 1.0, 0.0]))
     assert math.isnan(theirs.cinc[0][-1])
