@@ -85,12 +85,17 @@ def compare(pairs: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
 
 
 def bodies(edition: Edition) -> pd.DataFrame:
+    """Growth of the zones and of the groups as of an edition's date; see :func:`bodies_of`."""
+    return bodies_of(edition.once(comparison.pairs), edition.campaign)
+
+
+def bodies_of(pairs: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Growth of the zones and of the groups, each over its units known in both seasons; one row is a body × indicator.
 
     The same measures as those of units; a body's contribution, share and rank are among the bodies of its partition.
     ``n_units`` of ``of_units`` are in it.
     """
-    return _of_bodies(edition.once(comparison.pairs), edition.campaign, _members(edition.campaign))[BODY_COLUMNS]
+    return _of_bodies(pairs, campaign, _members(campaign))[BODY_COLUMNS]
 
 
 def carried(edition: Edition) -> pd.DataFrame:

@@ -80,7 +80,12 @@ def _read(place: Path) -> pd.DataFrame:
     asked.look()
     with duckdb.connect() as connection:
         _silence(connection)
-        return connection.execute("SELECT * FROM read_parquet(?)", [str(place)]).df()
+        return _as_texts(connection.execute("SELECT * FROM read_parquet(?)", [str(place)]).df())
+
+
+def _as_texts(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with text columns as such, also where nothing is in them: they are matched with those of others."""
+    return table.astype(dict.fromkeys(table.columns[table.dtypes == "object"], "str"))
 
 
 def _silence(connection: duckdb.DuckDBPyConnection) -> None:

@@ -40,6 +40,9 @@ def load(folder: str | os.PathLike[str]) -> Campaign:
         campaign = _campaign(root, declared)
     except KeyError as missing:
         raise DeclarationError(f"{root / 'campaign.toml'} lacks {missing}; see the default campaign.toml.") from missing
+    except TypeError as wrong:
+        unknown = str(wrong).partition("argument ")[2] or str(wrong)
+        raise DeclarationError(f"{root / 'campaign.toml'}: {unknown} is not known there, or lacking.") from wrong
     check(campaign)
     return campaign
 
