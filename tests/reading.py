@@ -98,6 +98,13 @@ def number(value: str, decimals: int, factor: str = "1") -> str:
     return f"{near:,}"
 
 
+def sign(value: str, words: str) -> str:
+    """What stands in a table for a number that is nil: 0, and 0% for one in percent; the words of any other."""
+    if not value or Decimal(value):
+        return words
+    return "0%" if words.endswith("%") else "0"
+
+
 def change(value: str, decimals: int, factor: str = "1") -> str:
     """A change as a page's table shows it."""
     shown = number(value, decimals, factor)

@@ -3,15 +3,19 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import matplotlib
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from markupsafe import Markup
 
 from analysis import fonts
 from analysis.blocks import Block
-from analysis.charts import Bars, Frame, Line, bars, contributions, curves, grid
+from analysis.charts import Frame, Line, Slope, Steps, curves, grid, slope, sparks, waterfall
+from analysis.charts.labels import moved_apart
 
 FRAME = Frame(
     title="北部增长最快",
@@ -22,15 +26,14 @@ FRAME = Frame(
 )
 NOW = Line("第二季", (0.0, 10.0, 40.0), (0.0, 1.5, 2.5), (9.0, 40.0), (1.4, 2.5), is_now=True)
 THEN = Line("第一季", (0.0, 20.0, 40.0), (0.0, 1.0, 2.4), (10.0,), (0.8,), is_now=False)
-BARS = Bars(
-    ("北部", "南部"), (1.0, float("nan")), (1.5, 2.5), ("1.00", ""), ("1.50", "2.50"), labels=("第一季", "第二季")
-)
+RANKS = Slope(("北部", "中部", "南部"), (1, 2, 3), (2, 1, 3), labels=("第一季", "第二季"))
+STEPS = Steps(("北部", "南部"), (1.5, -0.5), ("+1.5", "−0.5"), whole=("全省", 1.0, "+1.0"))
 
 Drawn = Callable[[Frame], Block]
 EACH: dict[str, Drawn] = {
     "curves": lambda frame: curves([THEN, NOW], frame, "行动天数"),
-    "bars": lambda frame: bars(BARS, frame),
-    "contributions": lambda frame: contributions(("北部", "南部"), (1.5, -0.5), ("+1.50", "−0.50"), frame),
+    "slope": lambda frame: slope(RANKS, frame),
+    "waterfall": lambda frame: waterfall(STEPS, frame),
 }
 each = pytest.mark.parametrize("draw", EACH.values(), ids=EACH)
 
@@ -138,22 +141,140 @@ def test_what_stands_around_a_chart_is_escaped(draw: Drawn) -> None:
 
 def test_names_in_a_chart_are_escaped_and_dollars_are_no_formula() -> None:
     names = ("<script>", "$x$ & more")
-    shown = tree(bars(replace(BARS, names=names), FRAME))
+    shown = tree(waterfall(replace(STEPS, names=names), FRAME))
     assert shown.find("script") is None
-    written = [text.get_text().strip() for text in shown.svg.find_all("text")]  # type: ignore[union-attr]
-    assert set(names) <= set(written)
+    assert set(names) <= set(written(shown))
 
 
-def test_bars_are_labelled_with_the_words_given_and_a_missing_figure_leaves_its_place_empty() -> None:
-    written = [text.get_text().strip() for text in tree(bars(BARS, FRAME)).svg.find_all("text")]  # type: ignore[union-attr]
-    assert {"北部", "南部", "1.00", "1.50", "2.50", "第一季", "第二季"} <= set(written)
-    assert not [text for text in written if "nan" in text.lower()]
+def written(shown: BeautifulSoup) -> list[str]:
+    return [text.get_text().strip() for text in shown.svg.find_all("text")]  # type: ignore[union-attr]
 
 
-def test_bars_begin_at_zero() -> None:
-    far = replace(BARS, first=(1000.0, 1001.0), second=(1002.0, 1003.0))
-    written = [text.get_text().strip() for text in tree(bars(far, FRAME)).svg.find_all("text")]  # type: ignore[union-attr]
-    assert written[0] == "0"
+def lines(shown: BeautifulSoup) -> list[str]:
+    """The style of every line of a chart that joins two places."""
+    paths = shown.svg.find_all("path", attrs={"clip-path": True})  # type: ignore[union-attr]
+    return [str(path["style"]) for path in paths if "fill: none" in str(path["style"])]
+
+
+# A slope chart.
+
+
+def test_ranks_are_named_at_both_ends() -> None:
+    said = written(tree(slope(RANKS, FRAME)))
+    assert {"北部 1", "中部 2", "南部 3", "2 北部", "1 中部", "3 南部", "第一季", "第二季"} <= set(said)
+
+
+def test_a_rise_a_fall_and_the_same_rank_are_told_apart_without_colour() -> None:
+    fell, rose, same = lines(tree(slope(RANKS, FRAME)))
+    assert "stroke-dasharray" not in rose
+    assert len({re.sub("#[0-9a-f]+", "", line) for line in (fell, rose, same)}) == 3
+
+
+def test_units_of_one_rank_are_still_named_apart() -> None:
+    tied = Slope(("北部", "南部"), (1, 1), (1, 1), ("第一季", "第二季"))
+    texts = tree(slope(tied, replace(FRAME, mark=""))).svg.find_all("text")  # type: ignore[union-attr]
+    places = {
+        text.get_text().strip(): float(re.findall(r"-?[\d.]+", text["transform"])[-1])
+        for text in texts
+        if text.has_attr("transform")
+    } | {text.get_text().strip(): float(text["y"]) for text in texts if text.has_attr("y")}
+    assert abs(places["北部 1"] - places["南部 1"]) > 8
+
+
+@pytest.mark.parametrize(
+    ("places", "apart"),
+    [
+        ([], []),
+        ([3.0], [3.0]),
+        ([1.0, 2.0, 9.0], [1.0, 2.0, 9.0]),
+        ([5.0, 5.0], [4.5, 5.5]),
+        ([2.0, 1.0, 1.0], [2.333, 0.333, 1.333]),
+    ],
+    ids=["nothing", "one", "far enough", "two alike", "pushed on"],
+)
+def test_labels_are_moved_no_further_than_they_must(places: list[float], apart: list[float]) -> None:
+    assert moved_apart(places, 1.0) == pytest.approx(apart, abs=1e-3)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.floats(0, 20), max_size=12))
+def test_labels_moved_apart_keep_their_order_their_middle_and_the_gap(places: list[float]) -> None:
+    moved = moved_apart(places, 1.0)
+    assert sorted(range(len(places)), key=lambda at: places[at]) == sorted(range(len(moved)), key=lambda at: moved[at])
+    assert sum(moved) == pytest.approx(sum(places), abs=1e-6)
+    ordered = sorted(moved)
+    assert all(after - before >= 1 - 1e-9 for before, after in pairwise(ordered))
+
+
+# A waterfall.
+
+
+def test_a_waterfall_says_each_step_and_the_whole() -> None:
+    assert {"北部", "南部", "全省", "+1.5", "−0.5", "+1.0"} <= set(written(tree(waterfall(STEPS, FRAME))))
+
+
+def test_each_step_begins_where_the_one_before_ended_and_the_whole_at_zero() -> None:
+    north, south, whole = boxes(tree(waterfall(STEPS, FRAME)))
+    assert south[1] == pytest.approx(north[1])  # a fall ends on the right where the rise ended
+    assert (north[0], north[0] + (north[1] - north[0]) / 1.5) == pytest.approx(whole)
+
+
+def boxes(shown: BeautifulSoup) -> list[tuple[float, float]]:
+    """Left and right of each bar."""
+    found = []
+    for path in shown.svg.find_all("path", attrs={"clip-path": True}):  # type: ignore[union-attr]
+        corners = [float(x) for x in re.findall(r"[ML] ([\d.]+) [\d.]+", str(path["d"]))]
+        if len(corners) == 4:
+            found.append((min(corners), max(corners)))
+    return found
+
+
+def test_a_fall_is_hatched_and_a_rise_is_not() -> None:
+    assert tree(waterfall(STEPS, FRAME)).svg.find("pattern") is not None  # type: ignore[union-attr]
+    only_rises = Steps(("北部",), (1.0,), ("+1.0",), ("全省", 1.0, "+1.0"))
+    assert tree(waterfall(only_rises, FRAME)).svg.find("pattern") is None  # type: ignore[union-attr]
+
+
+# Small drawings.
+
+
+def test_a_small_drawing_is_hidden_and_says_nothing_and_is_small() -> None:
+    course = [(float(day), day * 1.5) for day in range(1, 101)]
+    for drawn in (sparks.courses(course, course), sparks.levels(1.0, 2.0)):
+        svg = BeautifulSoup(drawn, "html.parser").svg
+        assert svg is not None
+        assert (svg["aria-hidden"], svg.get_text()) == ("true", "")
+        assert len(drawn) < 900
+
+
+def test_the_course_of_the_earlier_season_is_dashed_and_both_end_where_they_end() -> None:
+    then, now = BeautifulSoup(sparks.courses([(10.0, 1.0), (40.0, 2.0)], [(20.0, 4.0)]), "html.parser").find_all("path")
+    assert (then.has_attr("stroke-dasharray"), now.has_attr("stroke-dasharray")) == (True, False)
+    assert then["d"] == "M0 19H18V14H72V10"  # half the height for half the most
+    assert now["d"] == "M0 19H36V1"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "width", "at"),
+    [
+        (1.0, 2.0, "72", "M36 2V18"),
+        (2.0, 1.0, "36", "M71 2V18"),
+        (None, 2.0, "72", None),
+        (2.0, None, None, "M71 2V18"),
+    ],
+)
+def test_two_levels_are_a_bar_and_a_stroke_and_a_missing_one_is_not_drawn(
+    first: float | None, second: float | None, width: str | None, at: str | None
+) -> None:
+    drawn = BeautifulSoup(sparks.levels(first, second), "html.parser")
+    assert (drawn.rect["width"] if drawn.rect else None, drawn.path["d"] if drawn.path else None) == (width, at)
+
+
+def test_nothing_but_zeros_is_a_line_along_the_bottom() -> None:
+    assert "V1" not in re.sub("V19", "", str(sparks.courses([(10.0, 0.0)], [(10.0, 0.0)])))
+
+
+# Curves.
 
 
 def test_the_ends_of_curves_are_named_even_where_they_meet() -> None:
@@ -181,11 +302,11 @@ def test_a_chart_of_little_is_still_a_chart(lines: list[Line]) -> None:
 
 
 def test_charts_stand_side_by_side_in_their_order() -> None:
-    shown = tree(grid([bars(BARS, replace(FRAME, title=title)) for title in ("甲", "乙")]))
+    shown = tree(grid([waterfall(STEPS, replace(FRAME, title=title)) for title in ("甲", "乙")]))
     assert [title.get_text() for title in shown.find(class_="grid").find_all("strong")] == ["甲", "乙"]  # type: ignore[union-attr]
 
 
 def test_a_title_may_hold_a_word_marked_with_its_language() -> None:
     title = Markup('<span lang="zh">甲</span>: 1.5')
-    shown = tree(bars(BARS, replace(FRAME, title=title)))
+    shown = tree(waterfall(STEPS, replace(FRAME, title=title)))
     assert shown.strong.span["lang"] == "zh"  # type: ignore[union-attr,index]

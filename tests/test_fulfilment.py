@@ -369,7 +369,7 @@ def test_payments_above_what_is_agreed_or_falling_are_findings() -> None:
     ]
     tables["amounts"] = pd.concat([tables["amounts"], ledgers([], more, [])["amounts"]], ignore_index=True)
     found = contradictions(tables, COURSE, CUT_OFF)[["rule", "found", "other"]].values.tolist()
-    assert found == [["paid-above-agreed", "12.0", "11.0"], ["paid-falls", "12.0", "15.0"]]
+    assert found == [["payment-above-agreed", "12.0", "11.0"], ["payment-falls", "12.0", "15.0"]]
 
 
 def test_every_rule_says_what_it_means_for_the_figures() -> None:

@@ -20,7 +20,8 @@ ORDER = [
     *("findings", "errors", "fingerprint", "asked", "methods", "campaign", "workbook", "cells", "layout", "rules"),
     *("checks", "filing", "ledgers", "published", "schemas", "calendar", "saving", "sets", "unchanged", "store"),
     *("marks", "received", "receiving", "decisions", "vintages", "registry", "counting", "copies", "contents"),
-    *("intake", "decided", "changes", "edition", "revised", "lineage", "comparison", "measures", "growth", "pace"),
+    *("intake", "decided", "changes", "edition", "revised", "lineage", "comparison", "projects"),
+    *("measures", "growth", "pace"),
     *(
         "concentration",
         "decomposition",
@@ -35,6 +36,7 @@ ORDER = [
     *(
         "chase",
         "sheets",
+        "listing",
         "form",
         "blocks",
         "tables",

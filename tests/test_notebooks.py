@@ -118,7 +118,7 @@ def test_every_function_of_a_page_is_shown_on_it(path: Path) -> None:
         name
         for name, item in vars(own).items()
         if inspect.isfunction(item)
-        and item.__module__ == own.__name__
+        and item.__module__.startswith(own.__name__)
         and not name.startswith("_")
         and list(inspect.signature(item).parameters) == ["page"]
         and inspect.signature(item).return_annotation == "Block"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import reading
 import tiny
-from reading import CHINESE, change, first_table, made, number, tables, text, tree
+from reading import CHINESE, change, first_table, made, number, sign, tables, text, tree
 from tiny import SEASONS, Ledger, Options
 
 from analysis import cli, intake, jobs, store
@@ -62,7 +62,7 @@ def test_growth_of_real_figures_is_what_one_computes_by_hand(
 def test_the_one_that_fell_is_named_in_words(real_growth: str) -> None:
     said = text(real_growth)
     assert "20个增长、1个下降（资阳下降0.3%）" in said
-    assert "30,897.26亿元，同比增长8.5%" in said
+    assert "30,897.26亿元，同比增加2,422.47亿元，增长8.5%" in said
 
 
 def test_the_published_totals_stand_beside_the_sums_with_the_gaps(real_growth: str) -> None:
@@ -96,7 +96,7 @@ def test_every_real_figure_has_its_address_on_the_page(real_growth: str) -> None
 def test_a_briefing_of_real_figures_has_the_address_too(real_folder: Path, real_pages: Path) -> None:
     html = made("briefing", real_folder, city="资阳")
     assert "http://m.frightdepot.com/city/GDP/31379.html" in {link["href"] for link in tree(html).find_all("a")}
-    assert "788.92亿元，同比下降0.3%，居第16位（共21个）" in text(html)
+    assert "788.92亿元，同比减少2.53亿元，下降0.3%（全省增长8.5%）；居第16位（共21个）" in text(html)
     assert "示例" not in html
 
 
@@ -115,22 +115,22 @@ def test_the_tiny_foreign_campaign_has_every_page_and_no_chinese_at_all(tiny_pag
 def test_two_identical_linear_seasons_have_not_grown(tiny_pages: Path) -> None:
     html = (tiny_pages / "everyone/en/growth/all.html").read_text(encoding="utf-8")
     shown = tables(html)
-    assert [row["growth"] for row in shown["money in new deals (USD million)"].values()] == ["0.0%"] * 4
+    assert [row["growth"] for row in shown["money in new deals (USD million)"].values()] == ["0%"] * 4
     assert shown["new deals"]["North"] == {
         "autumn": "40",
         "spring": "40",
         "change": "0",
-        "growth": "0.0%",
-        "contribution, pp": "0.00",
+        "growth": "0%",
+        "contribution, pp": "0",
         "share": "33.3%",
         "rank": "1",
         "rank change": "same rank",
     }
     by_day = shown["money in new deals (USD million) by campaign day"]
-    assert {row["growth"] for row in by_day.values()} <= {"0.0%", "—"}
-    assert by_day["11 April 2031"]["growth"] == "0.0%"
+    assert {row["growth"] for row in by_day.values()} == {"0%", "—", "/"}
+    assert by_day["11 April 2031"]["growth"] == "0%"
     for row in tree(html).find_all("tr"):
-        if "—" in [cell.get_text(" ").split(" ")[0] for cell in row.find_all("td")[3:4]]:
+        if {"—", "/"} & {cell.get_text(" ").split(" ")[0] for cell in row.find_all("td")[3:4]}:
             assert row.find(class_="why") is not None
 
 
@@ -145,15 +145,17 @@ def prepared(declared: Campaign) -> Path:
 def test_a_campaign_without_an_earlier_season_has_levels_and_says_why_there_is_no_growth(tmp_path: Path) -> None:
     folder = prepared(tiny.build(tmp_path, options=Options(with_base=False)))
     row = tables(made("growth", folder, lang="en"))["new deals"]["North"]
-    assert (row["before"], row["spring"], row["growth"]) == ("—", "40", "—")
+    assert (row["before"], row["spring"], row["growth"]) == ("/", "40", "/")
     assert "no season to compare with" in text(made("briefing", folder, lang="en", city="South"))
 
 
 def test_a_campaign_in_which_nothing_was_filed_has_pages_that_say_so(tmp_path: Path) -> None:
     folder = prepared(tiny.build(tmp_path, {}))
-    assert "money in new deals: blank (spring: not filed)" in text(made("briefing", folder, lang="en", city="South"))
+    assert "Money in new deals: blank (spring: not filed), nothing known in autumn either." in text(
+        made("briefing", folder, lang="en", city="South")
+    )
     said = text(made("growth", folder, lang="en"))
-    assert "0 of 3 units compared: 0 up, 0 down" in said
+    assert "No unit of 3 can be compared." in said
     assert "no unit is known in both seasons" in said
 
 
@@ -298,15 +300,16 @@ def test_every_figure_of_a_briefing_is_the_command_lines(
         unit = default_campaign.units[indicator.unit]
         factor = "0.1" if lang == "en" and unit.money else "1"  # billions of yuan, not hundreds of millions
         growth = change(row["growth_pct"], 1)
-        words = "下降" if lang == "zh" else "−"
+        words, small = ("下降", "基数小") if lang == "zh" else ("−", "small base")
+        grown = sign(row["growth_pct"], f"{growth.replace('−', words)}%")
         expected = [
-            number(row["first"], unit.decimals, factor),
-            number(row["second"], unit.decimals, factor),
-            change(row["change"], unit.decimals, factor),
-            "—" if growth == "—" else f"{growth.replace('−', words)}%",
-            change(row["contribution_pp"], 2),
-            number(row["share_pct"], 1) + ("%" if row["share_pct"] else ""),
-            row["rank"] or "—",
+            sign(row["first"], number(row["first"], unit.decimals, factor)),
+            sign(row["second"], number(row["second"], unit.decimals, factor)),
+            sign(row["change"], change(row["change"], unit.decimals, factor)),
+            grown if row["stated_as"] == "percent" else {"zero-base": "/"}.get(row["why_not_percent"], small),
+            sign(row["contribution_pp"], change(row["contribution_pp"], 2)),
+            sign(row["share_pct"], number(row["share_pct"], 1) + "%"),
+            row["rank"],
         ]
         assert list(cells.values())[:-1] == expected, indicator.code
 
@@ -323,10 +326,10 @@ def test_every_figure_of_the_growth_page_is_the_command_lines(
         assert len(rows) == 22
         for city, cells in zip(units, rows, strict=True):
             row = printed[city.code, indicator.code]
-            assert cells["第一季"] == number(row["first"], unit.decimals)
-            assert cells["第二季"].removesuffix(" †") == number(row["second"], unit.decimals)
-            assert cells["位次"] == (row["rank"] or "—")
-            assert (cells["增速"] == "—") == bool(row["why_blank"])
+            assert cells["第一季"] == sign(row["first"], number(row["first"], unit.decimals))
+            assert cells["第二季"].removesuffix(" †") == sign(row["second"], number(row["second"], unit.decimals))
+            assert cells["位次"] == (row["rank"] or ("/" if city is default_campaign.total else "—"))
+            assert (cells["增速"] in ("—", "/")) == bool(row["why_blank"])
 
 
 def test_the_total_says_of_how_many_units_it_is(
@@ -361,7 +364,7 @@ def test_a_blank_growth_has_its_reason_beside_it(read: Callable[[str], str]) -> 
             continue
         for row in table.tbody.find_all("tr"):
             cell = row.find_all(["th", "td"])[heads.index("增速")]
-            assert (reading.own_text(cell) == "—") == (cell.find(class_="why") is not None)
+            assert (reading.own_text(cell) in ("—", "/")) == (cell.find(class_="why") is not None)
 
 
 def test_the_assumed_last_day_of_season_one_is_said_on_every_page_that_uses_it(read: Callable[[str], str]) -> None:

@@ -98,6 +98,7 @@ def test_what_is_not_known_is_a_dash_everywhere(zh: Voice, money: Unit, nothing:
         zh.growth_cell(nothing),
         zh.growth(nothing),
         zh.moved(nothing),
+        zh.points(nothing),
         zh.places(nothing),
         zh.day(nothing),
     ]
@@ -249,6 +250,23 @@ def test_lists_have_the_languages_own_separators(zh: Voice, en: Voice) -> None:
     assert (zh.listed([]), zh.together(["甲"])) == ("", "甲")
 
 
+def test_things_are_named_one_after_another_and_sentences_end_once(zh: Voice, en: Voice) -> None:
+    assert (zh.series(["甲", "乙", "丙"]), en.series(["a", "b", "c"])) == ("甲、乙、丙", "a, b, c")
+    assert (zh.then(["甲", "乙"]), en.then(["a", "b"]), en.then(["a"])) == ("甲；乙", "a; b", "a")
+    assert (zh.ended("甲"), en.ended("a b"), en.ended("A")) == ("甲。", "A b.", "A.")
+    assert (zh.prose(["甲。", "乙。"]), en.prose(["A.", "B."])) == ("甲。乙。", "A. B.")
+    assert en.ended(foreign("<甲>", "zh")) == Markup('<span lang="zh">&lt;甲&gt;</span>.')
+
+
+def test_points_have_no_sign_and_levels_say_where_they_went(zh: Voice, en: Voice, money: Unit) -> None:
+    assert (zh.points(-3.25), en.points(9.14)) == ("3.3个百分点", "9.1 points")
+    assert (zh.from_to(8.0, 12.0, money), zh.from_to(12.0, 8.0, money)) == (
+        "由8.00亿元增至12.00亿元",
+        "由12.00亿元降至8.00亿元",
+    )
+    assert en.from_to(80.0, 120.0, money) == "up from 8.00 billion yuan to 12.00 billion yuan"
+
+
 # Reasons.
 
 
@@ -256,7 +274,7 @@ def codes() -> Iterator[str]:
     """Every code that a comparison can give for a blank growth."""
     states = {*schemas.STATES, comparison.MISSING, comparison.FAR, comparison.NO_BASE, comparison.UNKNOWN} - {"value"}
     yield from (f"{side}:{state}" for side, state in itertools.product(("first", "second"), sorted(states)))
-    yield from ("zero-base", "no-units", "days-differ:21:20")
+    yield from ("zero-base", "no-units", "days-differ:21:20", "first:nothing", *REASONS)
 
 
 @pytest.mark.parametrize("code", sorted(codes()))

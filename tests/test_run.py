@@ -147,16 +147,16 @@ def test_a_page_in_another_language_is_linked_in_its_own(default_pages: Path) ->
 # What is to be made.
 
 
-def test_the_pages_of_the_default_campaign_are_two_a_unit_three_cases_growth_the_record_and_filings(
+def test_the_pages_of_the_default_campaign_are_two_a_unit_three_cases_and_one_of_each_other(
     campaign_folder: Path,
 ) -> None:
     planned = jobs.plan(open_edition(campaign_folder))
     count = {page: sum(job.page == page for job in planned) for page in campaign.load(campaign_folder).pages}
     assert count == {
-        **{"briefing": 21, "growth": 1, "case_study": 3, "record": 1},
+        **{"briefing": 21, "growth": 1, "fulfilment": 1, "case_study": 3, "record": 1},
         **{"filings": 1, "confirmation": 21},
     }
-    assert len({job.path for job in planned}) == 48
+    assert len({job.path for job in planned}) == 49
 
 
 @pytest.mark.parametrize("name", ["甘孜", "甘孜藏族自治州", "甘孜州", "513300", "Ganzi"])

@@ -33,7 +33,7 @@ def name_of(module: ModuleType) -> str:
 def functions(module: ModuleType) -> Iterator[Callable[[Page], Block]]:
     """Those that make the blocks of a page."""
     for name, function in vars(module).items():
-        is_public = inspect.isfunction(function) and function.__module__ == module.__name__ and name[0] != "_"
+        is_public = inspect.isfunction(function) and function.__module__.startswith(module.__name__) and name[0] != "_"
         if is_public and list(inspect.signature(function).parameters) == ["page"]:
             yield function
 

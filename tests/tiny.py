@@ -284,6 +284,14 @@ archive-damaged,file,refuse,blank,,,,,Archive damaged: {found}.,Look into it.
 archive-nested,file,refuse,blank,,,,,Archive nested: {found}.,Look into it.
 archive-too-many,file,refuse,blank,,,,,Archive too many: {found} {other}.,Look into it.
 archive-too-large,file,refuse,blank,,,,,Archive too large: {found} {other}.,Look into it.
+project-no-signing,row,note,keep,,,,,Project no signing.,Look into it.
+stage-before-signing,row,note,keep,,,,,Stage before signing: {found} {other}.,Look into it.
+stage-after-end,row,note,keep,,,,,Stage after end: {found} {other}.,Look into it.
+stage-out-of-order,row,note,keep,,,,,Stage out of order: {found} {other}.,Look into it.
+stage-skipped,row,note,keep,,,,,Stage skipped.,Look into it.
+project-no-amount,row,note,keep,,,,,Project no amount: {other}.,Look into it.
+payment-above-agreed,row,note,keep,,,,,Payment above agreed: {found} {other}.,Look into it.
+payment-falls,row,note,keep,,,,,Payment falls: {found} {other}.,Look into it.
 """
 
 

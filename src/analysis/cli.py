@@ -27,11 +27,11 @@ from analysis.unchanged import Call, Standing
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis import run
+    from analysis import run, sheets
     from analysis.edition import Edition
 
 FAILED, WRONG_CALL, INTERRUPTED = 1, 2, 130
-FORMATS = ("text", "csv", "json")
+FORMATS, XLSX = ("text", "csv", "json"), "xlsx"
 
 app = typer.Typer(
     name="hundred-days",
@@ -170,11 +170,19 @@ def growth_command(
     lang: LangOption = None,
     as_of: AsOfOption = None,
     known_on: KnownOnOption = None,
-    format: Annotated[str, typer.Option("--format", help="text, csv or json.")] = "text",
+    format: Annotated[str, typer.Option("--format", help="text, csv, json or xlsx.")] = "text",
+    out: Annotated[Path | None, typer.Option("--out", help="The workbook to write, for xlsx.")] = None,
 ) -> None:
     """Growth of the season on the one before, by unit and indicator, the total last."""
+    _one_of(format, (*FORMATS, XLSX))
+    place = _place_of_workbook(format, out)
     edition = _edition(campaign, lang, as_of, known_on)
-    _print_table(growth_table(edition), format)
+    if place:
+        from analysis import tables
+
+        _put_workbook(place, edition, *tables.growth_book(edition))
+    else:
+        _print_table(growth_table(edition), format)
 
 
 def growth_table(edition: Edition) -> pd.DataFrame:
@@ -191,6 +199,94 @@ def growth_table(edition: Edition) -> pd.DataFrame:
             ["city_code", "city", *(name for name in growth.COLUMNS if name != "city_code")]
         ]
     )
+
+
+@app.command("fulfilment")
+def fulfilment_command(
+    campaign: CampaignOption = None,
+    lang: LangOption = None,
+    as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
+    by: Annotated[str | None, typer.Option("--by", help="Rates by city, size or a focus.")] = None,
+    table: Annotated[
+        str | None, typer.Option("--table", help="Only this table.", show_default="all; of csv, rates")
+    ] = None,
+    format: Annotated[str, typer.Option("--format", help="text, csv, json or xlsx.")] = "text",
+    out: Annotated[Path | None, typer.Option("--out", help="The workbook to write, for xlsx.")] = None,
+) -> None:
+    """What became of what was signed, per batch of contracts: rates, shares by days, who is behind, contradictions."""
+    from analysis.pages.fulfilment import printed
+
+    _one_of(format, (*FORMATS, XLSX))
+    place = _place_of_workbook(format, out)
+    edition = _edition(campaign, lang, as_of, known_on)
+    made = printed.chosen(printed.tables(edition, by), table or (printed.FIRST if format == "csv" else None))
+    if place:
+        _put_workbook(place, edition, *printed.as_sheets(edition, made))
+    elif format == "csv":
+        _print_table(next(iter(made.values())), format)
+    else:
+        print(printed.as_json(made) if format == "json" else printed.as_text(made))
+
+
+@app.command("list")
+def list_command(
+    campaign: CampaignOption = None,
+    lang: LangOption = None,
+    as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
+    season: Annotated[str | None, typer.Option("--season", help="The season.", show_default="the current one")] = None,
+    stage: Annotated[
+        str | None, typer.Option("--stage", help="The stage reached in it.", show_default="signing")
+    ] = None,
+    city: Annotated[list[str] | None, typer.Option("--city", help="Only projects of these units.")] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", help="FOCUS=GROUP: only these; of one focus any will do, of several all must hold."),
+    ] = None,
+    at_least: Annotated[float | None, typer.Option("--at-least", help="Agreed at this amount or more.")] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option("--by", help="Subtotals by city, stage, size or a focus.", show_default="city"),
+    ] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many of the largest.")] = 10,
+    format: Annotated[str, typer.Option("--format", help="text, csv, json or xlsx.")] = "text",
+    out: Annotated[Path | None, typer.Option("--out", help="The workbook to write, for xlsx.")] = None,
+) -> None:
+    """Projects by unit, focus, stage and size: a sentence, subtotals, the largest, and all of them as rows."""
+    from analysis import listing
+    from analysis.focuses import asking
+
+    _one_of(format, (*FORMATS, XLSX))
+    place = _place_of_workbook(format, out)
+    edition = _edition(campaign, lang, as_of, known_on)
+    asked = asking.asked(edition, season, stage, city or (), where or (), at_least)
+    groups = tuple(dict.fromkeys(asking.by_of(edition.campaign, each) for each in by or ["city"]))
+    made = listing.make(edition, asked, groups, top)
+    if place:
+        _put_workbook(place, edition, *listing.as_sheets(made))
+    elif format == "csv":
+        _print_table(listing.project_rows(made), format)
+    else:
+        print(listing.as_json(made) if format == "json" else listing.as_text(made))
+
+
+def _place_of_workbook(format: str, out: Path | None) -> Path | None:
+    """Where a workbook goes; none where none is asked for."""
+    if format != XLSX:
+        if out is not None:
+            raise WrongCall(f"--out {out} is where a workbook goes: add --format {XLSX}.")
+        return None
+    if out is None or out.is_dir():
+        raise WrongCall(f"--format {XLSX} needs --out with the name of the workbook to write.")
+    return out
+
+
+def _put_workbook(place: Path, edition: Edition, cover: sheets.Cover, tables: list[sheets.Sheet]) -> None:
+    from analysis import saving, sheets
+
+    saving.put(place, sheets.to_workbook(cover, tables, edition.as_of))
+    print(place)
 
 
 @app.command("trace")

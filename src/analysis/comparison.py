@@ -94,7 +94,7 @@ def pairs_on(edition: Edition, date: dt.date, indicator: str | None = None) -> p
     campaign, then = edition.campaign, edition.at(date)
     wanted = list(campaign.indicators.values()) if indicator is None else [campaign.indicators[indicator]]
     forms = _forms(edition, None) if indicator is None else edition.once(_forms, indicator)
-    sources = Sources(forms, _ledgers(then, indicator))
+    sources = Sources(forms, ledgers(then, indicator))
     sides = _closing if then.is_closing else _on_day
     rows = []
     for city in campaign.cities:
@@ -163,17 +163,24 @@ def _forms(edition: Edition, indicator: str | None) -> dict[Key, list[tuple[int,
     return forms
 
 
-def _ledgers(edition: Edition, indicator: str | None) -> dict[Key, Side]:
+def ledger_days(edition: Edition) -> dict[str, dt.date]:
+    """Of either season the day up to which ledgers are compared."""
+    reported = edition.season.day(min(edition.as_of, edition.season.end))
+    return {
+        season.code: season.end if edition.is_closing else min(season.date(reported), season.end)
+        for season in (edition.season, edition.base)
+        if season is not None
+    }
+
+
+def ledgers(edition: Edition, indicator: str | None = None) -> dict[Key, Side]:
     """The ledgers' values on the edition's day, in either season; zero where a ledger was filed and adds nothing."""
     filed = [key for key in edition.of_tables(counting.covered) if indicator in (None, key[2])]
     added = dated(edition) if indicator is None else dated(edition)[dated(edition)["indicator"] == indicator]
     told = edition.of_tables(counting.known_until)
-    reported = edition.season.day(min(edition.as_of, edition.season.end))
     values: dict[tuple[str, str, str], Side] = {}
-    for season in (edition.season, edition.base):
-        if season is None:
-            continue
-        until = min(season.end if edition.is_closing else season.date(reported), season.end)
+    for code, until in ledger_days(edition).items():
+        season = edition.campaign.seasons[code]
         summed = counting.cumulative(added, season, until).to_dict()
         for key in filed:
             if key[0] == season.code and until > told.get(season.code, until):

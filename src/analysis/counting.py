@@ -27,11 +27,13 @@ from analysis.store import Tables
 
 COLUMNS = ["season", "city_code", "indicator", "date", "increment"]
 ACTIVITY_MEASURES = ("events", "firms_met")
+STAGE_MEASURES = ("projects", "agreed")
+"""Measures of projects that reach a stage: each project stands in them by itself."""
 
 
 def increments(tables: Tables, campaign: Campaign) -> pd.DataFrame:
     """Every dated increment of every indicator that a ledger can give, in all seasons."""
-    events = _stage_events(tables, campaign)
+    events = stage_events(tables, campaign)
     payments = _payments(tables, campaign)
     parts = [
         _of_indicator(indicator, season, events, payments, tables["activities"], campaign)
@@ -45,12 +47,29 @@ def increments(tables: Tables, campaign: Campaign) -> pd.DataFrame:
 
 def contributions(indicator: Indicator, tables: Tables, campaign: Campaign) -> pd.DataFrame:
     """The increments of one indicator, each with the columns of the ledger row that it is counted from."""
-    events, payments = _stage_events(tables, campaign), _payments(tables, campaign)
+    events, payments = stage_events(tables, campaign), _payments(tables, campaign)
     parts = [
         _of_indicator(indicator, season, events, payments, tables["activities"], campaign)
         for season in campaign.seasons.values()
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def at_stages(tables: Tables, campaign: Campaign) -> pd.DataFrame:
+    """The increments of every indicator of :data:`STAGE_MEASURES`, with the columns of the events they come from.
+
+    One row is one project × unit × indicator; ``agreed`` is the whole project's amount on the day of the stage.
+    """
+    events, none = stage_events(tables, campaign), pd.DataFrame()
+    parts = [
+        _of_indicator(indicator, season, events, none, none, campaign)
+        for season in campaign.seasons.values()
+        for indicator in campaign.indicators.values()
+        if indicator.measure in STAGE_MEASURES
+    ]
+    return (
+        pd.concat(parts, ignore_index=True) if parts else events.iloc[:0].assign(season="", indicator="", increment=0.0)
+    )
 
 
 def covered(tables: Tables, campaign: Campaign) -> set[tuple[str, str, str]]:
@@ -136,8 +155,8 @@ def owners(projects: pd.DataFrame) -> pd.DataFrame:
     return owners.assign(share=owners["share"].astype(float), leads=~owners["project_id"].duplicated())
 
 
-def _stage_events(tables: Tables, campaign: Campaign) -> pd.DataFrame:
-    """One row per counted project × unit × stage reached, with the amount in force on that day."""
+def stage_events(tables: Tables, campaign: Campaign) -> pd.DataFrame:
+    """One row per counted project × unit × stage reached, with ``agreed``, the whole amount in force on that day."""
     projects = tables["projects"]
     counted = projects[projects["contract_kind"].isin(campaign.ledger.counted_kinds)]
     reached = tables["milestones"].merge(

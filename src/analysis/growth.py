@@ -52,7 +52,9 @@ def compared(edition: Edition) -> pd.DataFrame:
 
 def compared_on(edition: Edition, date: dt.date, indicator: str) -> pd.DataFrame:
     """Growth in one indicator as of a date up to the edition's own, from what the edition knows."""
-    return compare(comparison.pairs_on(edition, date, indicator), edition.campaign)
+    codes = dict.fromkeys((indicator, edition.campaign.indicators[indicator].count or indicator))
+    made = compare(pd.concat([comparison.pairs_on(edition, date, code) for code in codes]), edition.campaign)
+    return made[made["indicator"] == indicator].reset_index(drop=True)
 
 
 def known_units(edition: Edition) -> dict[str, int]:
@@ -113,22 +115,37 @@ def carried(edition: Edition) -> pd.DataFrame:
 def over_windows(edition: Edition) -> pd.DataFrame:
     """Growth of each unit and of the total if the base season had begun, or ended, on another declared day.
 
-    One row is one unit × indicator; see :func:`analysis.measures.swing`. The base is counted from the ledgers in every
-    window, the declared one too, so that what moves is the window and nothing else.
+    One row is one unit × indicator; see :func:`analysis.measures.swing`.
     """
-    campaign, base = edition.campaign, edition.base
+    rows = edition.once(in_windows)
+    return measures.swing(rows) if len(rows) else pd.DataFrame(columns=WINDOW_COLUMNS)
+
+
+def windows(edition: Edition) -> list[Window]:
+    """The base season's declared window, then the others that it might have had; none where no other is declared."""
+    base = edition.base
     if base is None or not (base.other_starts or base.other_ends):
-        return pd.DataFrame(columns=WINDOW_COLUMNS)
-    windows = measures.windows(base.start, base.end, base.other_starts, base.other_ends)
+        return []
+    return measures.windows(base.start, base.end, base.other_starts, base.other_ends)
+
+
+def in_windows(edition: Edition) -> pd.DataFrame:
+    """Every measure in each of :func:`windows`, the declared one first; one row is one window × unit × indicator.
+
+    The base is counted from the ledgers in every window, the declared one too, so that what moves is the window and
+    nothing else.
+    """
+    campaign, base, tried = edition.campaign, edition.base, windows(edition)
+    if base is None or not tried:
+        return pd.DataFrame()
     told = [key[1:] for key in edition.of_tables(counting.covered) if key[0] == base.code]
     told_of = pd.MultiIndex.from_tuples(sorted(told), names=["city_code", "indicator"])
-    counted = {window.code: _base_in(edition, base, window) for window in windows}
+    counted = {window.code: _base_in(edition, base, window) for window in tried}
     moved = measures.rebased(edition.once(comparison.pairs), counted, told_of)
     units = _with_measures(moved, campaign, ["window", "indicator"])
     members = measures.memberships(_whole(campaign))
     total = measures.totals(moved, members, ["window", "indicator"])
-    every = pd.concat([units, _with_measures(total, campaign, ["window", "partition", "indicator"])], ignore_index=True)
-    return measures.swing(every)
+    return pd.concat([units, _with_measures(total, campaign, ["window", "partition", "indicator"])], ignore_index=True)
 
 
 def _base_in(edition: Edition, base: Season, window: Window) -> pd.Series | None:
@@ -148,11 +165,15 @@ def _base_in(edition: Edition, base: Season, window: Window) -> pd.Series | None
 
 def _with_measures(pairs: pd.DataFrame, campaign: Campaign, by: Sequence[str]) -> pd.DataFrame:
     """Pairs, of units or of bodies, with every measure among those that ``by`` puts together, and how it is stated."""
-    limits, key = campaign.methods.limits, [name for name in by if name != "indicator"]
-    made = measures.measured(pairs, limits, by)
-    stated = measures.stated_as(made, _count_of(campaign), limits.least_count, [*key, "city_code"])
+    key = [name for name in by if name != "indicator"]
+    return stated(measures.measured(pairs, campaign.methods.limits, by), campaign, [*key, "city_code"])
+
+
+def stated(measured: pd.DataFrame, campaign: Campaign, key: Sequence[str]) -> pd.DataFrame:
+    """Measured pairs with ``stated_as``, ``unit`` and ``why_blank``; ``key`` tells the rows of one indicator apart."""
+    made = measures.stated_as(measured, _count_of(campaign), campaign.methods.limits.least_count, list(key))
     units = {code: indicator.unit for code, indicator in campaign.indicators.items()}
-    return stated.assign(unit=stated["indicator"].map(units), why_blank=stated["why_growth_pct"])
+    return made.assign(unit=made["indicator"].map(units), why_blank=made["why_growth_pct"])
 
 
 def _of_bodies(pairs: pd.DataFrame, campaign: Campaign, members: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:

@@ -29,6 +29,8 @@ class Limits:
         how much of its end the base season must have reached on a day for the other to be projected from it
     ``carried_within_days``
         how old a filing may be that stands for a missing one in the second, labelled total; no limit where not declared
+    ``projections_for``
+        the audiences whose pages may say where the season would end; nobody's where none is declared
     """
 
     near_zero_pct: float = 1.0
@@ -36,6 +38,7 @@ class Limits:
     least_count: float = 0.0
     least_share_pct: float = 10.0
     carried_within_days: int | None = None
+    projections_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ def read(declared: Mapping[str, Any]) -> Methods:
     """The methods' part of a declaration."""
     sizes = declared.get("sizes", {})
     return Methods(
-        limits=Limits(**declared.get("measures", {})),
+        limits=Limits(**_tuples(declared.get("measures", {}))),
         factors=tuple(Factor(**_tuples(item)) for item in declared.get("factors", ())),
         fulfilment=_fulfilment(declared.get("fulfilment", {})),
         focuses={item["code"]: _focus(item) for item in declared.get("focuses", ())},

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 
 import pandas as pd
@@ -25,7 +25,8 @@ from analysis.errors import PageRefused
 
 SOURCE_LANGUAGE = "en"
 LOCALES = {"en": "en_GB"}
-BLANK = "—"
+NIL, BLANK, NOT_APPLICABLE = "0", "—", "/"
+"""Three signs of a table: known to be zero; not known; not defined for figures that are known."""
 PERCENT_DECIMALS = 1
 CHINESE_RUN = re.compile(r"([\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]+)")
 
@@ -141,6 +142,19 @@ class Voice:
             return self.text("unchanged")
         return self.text("up {size}", size=size) if near > 0 else self.text("down {size}", size=size)
 
+    def from_to(self, first: float, second: float, unit: Unit) -> str:
+        """A level and what became of it, where no percentage is stated."""
+        levels = {"first": self.quantity(first, unit), "second": self.quantity(second, unit)}
+        if second > first:
+            return self.text("up from {first} to {second}", **levels)
+        return self.text("down from {first} to {second}", **levels)
+
+    def points(self, value: float | None) -> str:
+        """The size of a contribution in a sentence, in percentage points; whether it pulls or drags is another word."""
+        if value is None or pd.isna(value):
+            return BLANK
+        return self.text("{n} points", n=self.number(abs(value), PERCENT_DECIMALS))
+
     def places(self, change: object) -> str:
         """A change of rank in a table."""
         if change is None or pd.isna(change):  # type: ignore[call-overload]
@@ -165,6 +179,22 @@ class Voice:
     def together(self, parts: Iterable[str]) -> str:
         """Several things of one kind, named together."""
         return self._joined(parts, self.text("; "))
+
+    def series(self, parts: Iterable[str]) -> str:
+        """Several things named one after another within a sentence."""
+        return reduce(lambda said, part: self.text("{said}, {part}", said=said, part=part), parts)
+
+    def then(self, parts: Iterable[str]) -> str:
+        """Several clauses that each could stand alone, in one sentence."""
+        return reduce(lambda said, part: self.text("{said}; {part}", said=said, part=part), parts)
+
+    def prose(self, sentences: Iterable[str]) -> str:
+        """Whole sentences, one after another."""
+        return reduce(lambda said, sentence: self.text("{said} {sentence}", said=said, sentence=sentence), sentences)
+
+    def ended(self, said: str) -> str:
+        """A whole sentence: its first letter a capital where the script has them, a full stop behind it."""
+        return self.text("{sentence}.", sentence=said[:1].upper() + said[1:])
 
     def _joined(self, parts: Iterable[str], separator: str) -> str:
         joined = list(parts)
@@ -202,10 +232,51 @@ SIDE_REASONS = {
     "stale": "{season}: the ledger was received before the day compared",
     "far": "{season}: no form about a day near enough",
     "no-base": "no season to compare with",
+    "nothing": "{season}: nothing known",
+    "not-told": "{season}: the ledgers do not tell of all of these days",
+    "no-ledger": "{season}: no ledger",
+    "below-zero": "{season}: below zero",
+    "amount-without-count": "{season}: an amount of no projects",
+    "zero": "{season}: nil",
 }
 REASONS = {
     "zero-base": "the base is zero",
     "no-units": "no unit is known in both seasons",
+    "total-zero-base": "the base of the total is zero",
+    "total-zero": "the total is zero",
+    "count-unknown": "the number of projects behind it is not known",
+    "small-base": "the base is small",
+    "both-zero": "nil in both seasons",
+    "zero-now": "the level is zero",
+    "negative": "a level is below zero",
+    "total-near-zero": "the total hardly changed",
+    "mixed-signs": "units move against each other",
+    "amount-unknown": "an amount is not on file",
+    "unknown-amount": "an amount is not on file",
+    "zero-total": "all are zero",
+    "zero-base-without": "nothing of the base is left",
+    "no-cells": "nothing of it can be divided",
+    "industry-not-in-whole": "the whole had none of the industry",
+    "season-over": "the season is over",
+    "not-staged": "figures are filed once a season",
+    "seasons-not-equal": "the seasons are not of equal length",
+    "no-base": "no season to compare with",
+    "no-ledger": "no ledger tells of both seasons",
+    "first-end-not-above-zero": "the base season ended at nothing",
+    "share-not-above-zero": "nothing had been reached by this day in the base season",
+    "share-too-small": "too little had been reached by this day in the base season",
+    "others-without-end": "the other units ended the base season at nothing",
+    "negative-level": "a level is below zero",
+    "negative-amount": "an amount is below zero",
+    "negative-base": "the measure is below zero somewhere",
+    "zero-level": "a unit has nothing",
+    "zero-reference": "no unit has anything in the industry",
+    "no-reference": "the whole is not known",
+    "one-unit": "only one unit is known",
+    "few-units": "too few units are known",
+    "all-equal": "all units have the same",
+    "no-dispersion": "all units had the same in the base season",
+    "mean-of-logs-not-above-zero": "the mean of the logarithms is not above zero",
 }
 
 

@@ -137,6 +137,7 @@ def _unit_name(entry: Entry, edition: Edition) -> str:
 PAGE_TITLES = {
     "briefing": "Briefings",
     "growth": "Growth",
+    "fulfilment": "Fulfilment",
     "case_study": "Case studies",
     "record": "The published record",
     "filings": "Filings",

@@ -43,6 +43,11 @@ def check(campaign: Campaign) -> None:
             ((p.name, p.audience) for p in campaign.pages.values()),
             campaign.audiences,
         ),
+        *_unknown(
+            "audience of projections",
+            ((code, code) for code in campaign.methods.limits.projections_for),
+            campaign.audiences,
+        ),
         *_unknown("basis of season", ((s.code, s.basis) for s in seasons), BASES),
         *_unknown("channel of season", ((s.code, s.channel) for s in seasons), CHANNELS),
         *(f"season {s.code} ends before it starts" for s in seasons if s.end < s.start),

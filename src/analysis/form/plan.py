@@ -11,9 +11,10 @@ from functools import cached_property
 from openpyxl.utils import get_column_letter
 
 from analysis.campaign import Campaign, FormField, Season, say
-from analysis.form.texts import colon, width_of
+from analysis.form.texts import colon
 from analysis.phrasing import Voice
 from analysis.rules import Rule, RuleBook
+from analysis.sheets import width_of
 
 UNIT, DATE, CUT_OFF = "reporting_unit", "date_on_form", "cut_off"
 TITLE_ROW, FIRST_LABEL_ROW = 1, 2

@@ -12,8 +12,9 @@ from analysis.campaign import say
 from analysis.form.comparisons import Comparison, comparisons
 from analysis.form.drawing import LEFT, LINE_HEIGHT, font_of, write
 from analysis.form.plan import MARGIN, WIDEST, Form, address
-from analysis.form.texts import FOUND, OTHER, QUOTED, colon, lines_of, literal, unquoted, width_of
+from analysis.form.texts import FOUND, OTHER, QUOTED, colon, lines_of, literal, unquoted
 from analysis.rules import Rule
+from analysis.sheets import width_of
 
 RED, TINT = "C00000", "FFE699"
 MOST_LINES = 2

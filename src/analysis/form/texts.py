@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterable
+
+from analysis.sheets import width_of
 
 FOUND, OTHER = "\ue000", "\ue001"
 """What stands for a cell's text and for what it is set against, until a formula quotes them."""
@@ -23,15 +24,6 @@ def colon(text: str) -> str:
     ':'
     """
     return "：" if width_of(text[-1:]) > 1 else ":"
-
-
-def width_of(text: str) -> int:
-    """How wide a text is, in characters of a column's width.
-
-    >>> width_of("GDP"), width_of("金额")
-    (3, 4)
-    """
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
 def lines_of(text: str, page_width: float) -> int:

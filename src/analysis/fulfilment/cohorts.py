@@ -1,6 +1,7 @@
 """Each signed project followed from the day it was signed to the cut-off. Pure.
 
 Dates after the cut-off are not seen, whenever they were filed: what a project will reach later is not known on the day.
+Nor is a project watched longer than ledgers tell of it (:mod:`analysis.fulfilment.watched`).
 """
 
 from __future__ import annotations
@@ -30,12 +31,13 @@ class Followed:
     """Signed projects, each with its unit's share, and the day on which each stage was reached, counted from signing.
 
     ``projects``: one row is one project × unit: ``project_id``, ``contract_kind``, what else was kept, ``city_code``,
-    ``leads``, ``batch``, ``signed_on``, ``follow_up_days`` (cut-off less signing), ``n_projects`` (1 for the unit that
-    leads, 0 for the others), and in the campaign's money unit, times the unit's share: ``amount`` agreed when it was
-    signed, ``amount_now`` agreed at the cut-off, ``paid`` in by the cut-off; each blank where it is not on file.
+    ``leads``, ``batch``, ``signed_on``, ``watched_to`` (the cut-off, or the last day that ledgers tell of, if earlier),
+    ``follow_up_days`` (that day less signing), ``n_projects`` (1 for the unit that leads, 0 for the others), and in the
+    campaign's money unit, times the unit's share: ``amount`` agreed when it was signed, ``amount_now`` agreed by
+    ``watched_to``, ``paid`` in by then; each blank where it is not on file.
 
     ``days``: the same rows, one column a step of the course and ``ended_day``: the days from signing, below zero where
-    the dates say so, blank where it has not been reached by the cut-off.
+    the dates say so, blank where it has not been reached by ``watched_to``.
     """
 
     projects: pd.DataFrame
@@ -62,30 +64,34 @@ def follow(
     batches: Sequence[Batch],
     as_of: dt.date,
     keep: Sequence[str] = (),
+    told_until: pd.Series | None = None,
 ) -> Followed:
     """Follow all projects signed by the cut-off; ``keep`` names further columns of ``projects`` to carry along.
 
     ``tables`` holds ``projects``, ``milestones`` and ``amounts``, of each project, stage and day the row that stands.
     A project without a date of signing, or signed after the cut-off, is not followed. The amount agreed when it was
-    signed is the last one dated on or before that day: what is agreed later is not traced back.
+    signed is the last one dated on or before that day: what is agreed later is not traced back. ``told_until`` is the
+    day up to which ledgers tell of each of ``projects``, in their order; the cut-off where it is not given or blank.
     """
     projects, ids = tables["projects"], pd.Index(tables["projects"]["project_id"])
     if not ids.is_unique:
         raise ValueError("A project stands twice: keep of each the row received last.")
     dates = stage_days(placed(tables["milestones"], ids, course), len(ids), course)
-    signed, until = dates[course.signing].to_numpy(), day_number(as_of)
+    signed = dates[course.signing].to_numpy()
+    until = _watched_to(signed, day_number(as_of), told_until)
     amounts = dated(tables["amounts"], ids)
     money = {
         "amount": latest(amounts, "agreed", signed),
-        "amount_now": latest(amounts, "agreed", np.full(len(ids), until)),
-        "paid": latest(amounts, "paid", np.full(len(ids), until)),
+        "amount_now": latest(amounts, "agreed", until),
+        "paid": latest(amounts, "paid", until),
     }
     # A comparison with a blank date is false: who has no date of signing is not followed.
-    followed = np.flatnonzero(signed <= until)
+    followed = np.flatnonzero(signed <= day_number(as_of))
     places, units = _units(projects, followed)
     rows = projects[["project_id", "contract_kind", *keep]].take(places).reset_index(drop=True).join(units)
-    rows["signed_on"] = pd.to_datetime(signed[places], unit="D").as_unit("ns")
-    rows["follow_up_days"] = (until - signed[places]).astype(np.int64)
+    rows["signed_on"] = _dates(signed[places])
+    rows["watched_to"] = _dates(until[places])
+    rows["follow_up_days"] = (until - signed)[places].astype(np.int64)
     rows["n_projects"] = units["leads"].astype(float)
     rows = rows.assign(**{name: value[places] * units["share"] for name, value in money.items()})
     made = Followed(rows, _since_signing(dates, course, until).take(places).reset_index(drop=True), course, (), as_of)
@@ -157,9 +163,21 @@ def latest(amounts: pd.DataFrame, column: str, until: Floats) -> Floats:
     return values
 
 
-def _since_signing(dates: pd.DataFrame, course: Course, until: float) -> pd.DataFrame:
-    """Days from signing to each step and to the first ending, without what comes after the cut-off."""
-    seen = dates.where(dates <= until)
+def _watched_to(signed: Floats, cut_off: float, told_until: pd.Series | None) -> Floats:
+    """The last day on which each project is watched, not before it was signed."""
+    told = np.full(len(signed), np.nan) if told_until is None else day_numbers(told_until)
+    until: Floats = np.fmax(np.fmin(told, cut_off), signed)
+    return until
+
+
+def _dates(days: Floats) -> pd.DatetimeIndex:
+    """Day numbers as dates."""
+    return pd.to_datetime(days, unit="D").as_unit("ns")
+
+
+def _since_signing(dates: pd.DataFrame, course: Course, until: Floats) -> pd.DataFrame:
+    """Days from signing to each step and to the first ending, without what comes after a project is watched."""
+    seen = dates.where(dates.le(until, axis=0))
     ended = seen[list(course.ends)].min(axis=1) if course.ends else pd.Series(np.nan, index=seen.index)
     return seen[list(course.steps)].assign(**{ENDED_DAY: ended}).sub(dates[course.signing], axis=0)
 

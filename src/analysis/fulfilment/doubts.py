@@ -26,8 +26,8 @@ RULES = {
     "stage-out-of-order": "the stage is dated before one that comes before it: both count as filed",
     "stage-skipped": "a later stage is on file, this one is not: left out of this stage's shares",
     "project-no-amount": "no amount dated on or before the signing: left out of shares by amount",
-    "paid-above-agreed": "more has been paid in than is agreed: counted as filed",
-    "paid-falls": "less has been paid in than before: counted as filed",
+    "payment-above-agreed": "more has been paid in than is agreed: counted as filed",
+    "payment-falls": "less has been paid in than before: counted as filed",
 }
 """Of each rule what it means for the figures."""
 
@@ -104,8 +104,8 @@ def _payments(amounts: pd.DataFrame, rows: pd.DataFrame) -> tuple[pd.DataFrame, 
     last = paid.drop_duplicates("place", keep="last")
     over, fallen = last[last["paid"] > last["agreed"]], paid[paid["paid"] < paid["before"]]
     return (
-        _found("paid-above-agreed", amounts, over.index, over["paid"].map(str), over["agreed"].map(str)),
-        _found("paid-falls", amounts, fallen.index, fallen["paid"].map(str), fallen["before"].map(str)),
+        _found("payment-above-agreed", amounts, over.index, over["paid"].map(str), over["agreed"].map(str)),
+        _found("payment-falls", amounts, fallen.index, fallen["paid"].map(str), fallen["before"].map(str)),
     )
 
 

@@ -21,11 +21,20 @@ def has_words_for_pictures(page: Reading) -> None:
     """Raise :class:`~analysis.errors.PageRefused` for a picture whose words say nothing of it."""
     for picture in page.elements:
         if picture.name in ("svg", "img", "canvas") or picture.attributes.get("role") == "img":
+            if _is_beside_its_numbers(page, picture):
+                continue
             words = picture.attributes.get("aria-label") or picture.attributes.get("alt", "")
             if not words.strip():
                 raise PageRefused("a picture has no words")
             if is_placeholder(words) or _repeats_its_caption(page, picture, words):
                 raise PageRefused(f"a picture has no words of its own: {words[:80]!r}")
+
+
+def _is_beside_its_numbers(page: Reading, picture: Element) -> bool:
+    """Whether a picture is hidden from those who are read to, in a row of a table whose numbers are its words."""
+    row = picture.within("tr")
+    hidden = picture.attributes.get("aria-hidden") == "true"
+    return hidden and row is not None and any(char.isdigit() for char in page.inside(row))
 
 
 def is_placeholder(words: str) -> bool:

@@ -9,7 +9,7 @@ from analysis import edition as editions
 from analysis import floors, stages
 from analysis.asked import question
 from analysis.blocks import Block, Column, Table, bullets, join, paragraph
-from analysis.pages import compared, evidence
+from analysis.pages import compared, evidence, factors
 from analysis.pages import curves as drawn
 from analysis.pages import page as opened
 from analysis.pages.page import ABSENT, Page
@@ -80,11 +80,27 @@ def figures(page: Page) -> Block:
         empty="",
         mark=page.mark,
         notes=(
-            *compared.dagger_note(page, rows),
             *compared.decision_notes(page, page.unit.code),
-            *compared.comparison_notes(page),
+            voice.prose([*compared.mark_notes(page, rows), *_not_comparable(page), *compared.comparison_notes(page)]),
         ),
     ).block()
+
+
+def _not_comparable(page: Page) -> tuple[str, ...]:
+    """The declared factors that bear on the unit, as one sentence; none where none does."""
+    voice = page.voice
+    named = [
+        voice.text(
+            "{name} ({first} to {last})",
+            name=voice.name(note.factor.name),
+            first=voice.date(note.factor.start),
+            last=voice.date(note.factor.end),
+        )
+        for note in factors.footnotes(page)
+    ]
+    return (
+        (voice.text("Not comparable: {factors}; nothing is adjusted.", factors=voice.series(named)),) if named else ()
+    )
 
 
 @question

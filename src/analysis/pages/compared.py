@@ -5,47 +5,39 @@ from __future__ import annotations
 import datetime as dt
 
 import pandas as pd
-from markupsafe import Markup
 
-from analysis import comparison, growth
+from analysis import comparison, growth, headlines
 from analysis.blocks import Block, Column, Table
 from analysis.campaign import Indicator
 from analysis.edition import Edition
+from analysis.headlines import Fact
+from analysis.measures.small_bases import SMALL_BASE
+from analysis.pages import signs
 from analysis.pages.page import ABSENT, Page, open_problems
-from analysis.phrasing import BLANK
-
-DAGGER = "†"
-"""Stands beside a figure against which a finding is open."""
+from analysis.pages.signs import DAGGER
 
 
-def sentence(page: Page, indicator: Indicator, city_code: str | None = None, *, with_rank: bool = True) -> str:
-    """One indicator of one unit as a sentence: level, growth or why there is none, rank."""
-    voice, campaign = page.voice, page.edition.campaign
-    row = page.row(indicator.code, city_code)
-    name = voice.name(indicator.name)
-    if pd.isna(row["second"]):
-        reason = voice.why(row["why_blank"], page.edition.base, page.edition.season)
-        return voice.text("{name}: blank ({reason})", name=name, reason=reason)
-    level = voice.quantity(row["second"], campaign.units[indicator.unit])
-    parts = [voice.text("{name}: {level}", name=name, level=level)]
-    if pd.isna(row["growth_pct"]):
-        parts.append(blank_growth(page, row))
-    else:
-        parts.append(voice.growth(row["growth_pct"]))
-    if with_rank and not pd.isna(row["rank"]):
-        parts.append(voice.text("rank {n} of {units}", n=int(row["rank"]), units=int(known_units(page, indicator))))
-    return voice.listed(parts)
+def sentence(page: Page, indicator: Indicator, city_code: str | None = None) -> str:
+    """One indicator of one unit, the page's own if none is named, as a whole sentence."""
+    return headlines.sentence(_fact(page, indicator, city_code), page.voice)
 
 
-def blank_growth(page: Page, row: pd.Series) -> str:
-    """Why a growth is blank, in words."""
-    reason = page.voice.why(row["why_blank"], page.edition.base, page.edition.season)
-    return page.voice.text("growth is blank ({reason})", reason=reason)
+def finding(page: Page, indicator: Indicator, city_code: str | None = None) -> str:
+    """The same in short, for the title of a chart: the level with its growth."""
+    return headlines.finding(_fact(page, indicator, city_code), page.voice)
 
 
-def known_units(page: Page, indicator: Indicator) -> int:
-    """How many units have a figure of the season reported on."""
-    return page.edition.once(growth.known_units)[indicator.code]
+def sentences_of_total(page: Page, indicator: Indicator) -> list[str]:
+    """The total of all units in one indicator: its growth, how many units rose and fell, who pulls and who drags."""
+    rows = page.growth[page.growth["indicator"] == indicator.code]
+    units = rows[rows["city_code"] != page.edition.campaign.total.code]
+    total = _fact(page, indicator, page.edition.campaign.total.code)
+    said = [headlines.of_total(total, units, page.voice), headlines.among(units, page.voice)]
+    return [each for each in (*said, headlines.pulling(units, page.voice)) if each]
+
+
+def _fact(page: Page, indicator: Indicator, city_code: str | None) -> Fact:
+    return headlines.fact(page.edition, indicator, city_code or page.unit.code)
 
 
 def growth_columns(page: Page, heading: str, *, contribution: str) -> tuple[Column, ...]:
@@ -66,23 +58,42 @@ def growth_columns(page: Page, heading: str, *, contribution: str) -> tuple[Colu
 
 
 def growth_cells(page: Page, row: pd.Series, name: str) -> list[str]:
-    """One row of a table of growth."""
-    voice = page.voice
-    unit = page.edition.campaign.units[row["unit"]]
-    reason = voice.why(row["why_blank"], page.edition.base, page.edition.season) if row["why_blank"] else ""
-    grown = voice.growth_cell(row["growth_pct"])
-    why = Markup('{} <span class="why">{}</span>').format(grown, reason) if reason else grown
+    """One row of a table of growth. Where a number is blank its reason stands beside it, once in a row."""
+    voice, unit = page.voice, page.edition.campaign.units[row["unit"]]
+    level = shown(page, row, "second", voice.level(row["second"], unit))
     return [
         name,
-        voice.level(row["first"], unit),
-        level_with_doubt(page, row, unit_level=voice.level(row["second"], unit)),
-        voice.change(row["change"], unit),
-        why,
-        voice.signed(row["contribution_pp"], 2),
-        voice.percent(row["share_pct"]),
-        BLANK if pd.isna(row["rank"]) else str(row["rank"]),
-        voice.places(row["rank_change"]),
+        shown(page, row, "first", voice.level(row["first"], unit)),
+        level_with_doubt(page, row, unit_level=level),
+        shown(page, row, "change", voice.change(row["change"], unit)),
+        growth_cell(page, row),
+        shown(page, row, "contribution_pp", voice.signed(row["contribution_pp"], 2)),
+        shown(page, row, "share_pct", voice.percent(row["share_pct"])),
+        shown(page, row, "rank", str(row["rank"])),
+        shown(page, row, "rank_change", voice.places(row["rank_change"])),
     ]
+
+
+def growth_cell(page: Page, row: pd.Series) -> str:
+    """Growth where it is stated in percent; else that the base is small, or a sign with the reason."""
+    voice, code = page.voice, row["why_not_percent"]
+    if code == SMALL_BASE:
+        return voice.text("small base")
+    grown = signs.shown(row["growth_pct"] if not code else None, code, voice.growth_cell(row["growth_pct"]))
+    return signs.beside(grown, _reason(page, code))
+
+
+def shown(page: Page, row: pd.Series, column: str, words: str) -> str:
+    """A number of a row in words, or its sign; with a reason of its own where the row's growth gives none."""
+    why = signs.why(row, column, has_base=page.edition.base is not None)
+    own = why if why == signs.NOTHING or not row["why_blank"] else ""
+    return signs.beside(signs.shown(row[column], why, words), _reason(page, own))
+
+
+def _reason(page: Page, code: str) -> str:
+    if code in ("", signs.OF_TOTAL):
+        return ""
+    return page.voice.why(code, page.edition.base, page.edition.season)
 
 
 def level_with_doubt(page: Page, row: pd.Series, unit_level: str) -> str:
@@ -98,6 +109,11 @@ def doubted(edition: Edition) -> set[tuple[str, str, dt.date]]:
     problems = edition.once(open_problems)
     found = problems[problems["season"] == edition.season.code].dropna(subset=["city_code", "indicator", "as_of"])
     return set(zip(found["city_code"], found["indicator"], found["as_of"].dt.date, strict=True))
+
+
+def mark_notes(page: Page, rows: list[list[str]]) -> tuple[str, ...]:
+    """What the signs and the dagger mean that stand in the rows."""
+    return (*signs.notes(page, rows), *dagger_note(page, rows))
 
 
 def dagger_note(page: Page, rows: list[list[str]]) -> tuple[str, ...]:
@@ -230,7 +246,6 @@ def by_day(page: Page, indicator: Indicator) -> Block:
     dates = filing_dates(edition)
     if edition.base is None or len(dates) < 2:
         return ABSENT
-    unit = edition.campaign.units[indicator.unit]
     rows = []
     for date in dates:
         then = Page(page.name, edition.at(date), page.unit)
@@ -247,5 +262,5 @@ def by_day(page: Page, indicator: Indicator) -> Block:
         rows=rows,
         empty="",
         mark=page.mark,
-        notes=(voice.text("Unit of measure: {unit}.", unit=voice.unit(unit)),) if voice.unit(unit) else (),
+        notes=signs.notes(page, rows),
     ).block()

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from analysis.blocks import Block
 from analysis.campaign import Indicator, Season
 from analysis.charts import Frame, Line, curves, grid
-from analysis.pages.compared import sentence
+from analysis.pages.compared import finding
 from analysis.pages.page import ABSENT, Page
 
 
@@ -30,7 +30,7 @@ def curve(page: Page, indicator: Indicator) -> Block:
     if all(len(line.days) + len(line.filed_days) < 3 for line in lines):
         return ABSENT
     unit = edition.campaign.units[indicator.unit]
-    title = sentence(page, indicator, with_rank=False)
+    title = finding(page, indicator)
     ends = [
         voice.text("{season} {value} on day {day}", season=line.name, value=voice.quantity(end, unit), day=int(day))
         for line in lines

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -166,14 +165,14 @@ def masthead(page: Page, title: str) -> Block:
 
 
 METHODS = "docs/methods.md"
-UP_TO_THE_ROOT = "../" * 6
-"""From a page, in its place under ``reports/``, to the folder that holds ``docs/`` too."""
 
 
 def method_note(page: Page, section: str) -> Markup:
-    """Where the formulas of a part of the page stand: a section of :data:`METHODS` by its heading."""
-    words = re.sub(r"[^\w\- ]", "", section.lower()).replace(" ", "-")
-    address = Markup('<a href="{}{}#{}">{}</a>').format(UP_TO_THE_ROOT, METHODS, words, METHODS)
+    """Where the formulas of a part of the page stand: a section of :data:`METHODS` by its heading.
+
+    In words and not as a link: a page leads to no file that its reader may not have.
+    """
+    address = Markup("{} § {}").format(METHODS, section.partition(" (")[0])
     return Markup(page.voice.text("Formulas and sources: {address}.", address=address))
 
 

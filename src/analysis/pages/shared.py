@@ -10,6 +10,7 @@ import pandas as pd
 from analysis import comparison, floors, growth, revised, stages
 from analysis import edition as editions
 from analysis.edition import Edition
+from analysis.headlines import of_edition as headlines
 from analysis.pages import case_study, compared, evidence
 from analysis.pages import page as opened
 
@@ -19,6 +20,8 @@ ROWS: tuple[Callable[[Edition], pd.DataFrame], ...] = (
     *(
         comparison.dated,
         growth.compared,
+        headlines.effects,
+        headlines.without_largest,
         floors.progress,
         compared.noted_figures,
         case_study.expected,
@@ -26,7 +29,14 @@ ROWS: tuple[Callable[[Edition], pd.DataFrame], ...] = (
     ),
 )
 FACTS: tuple[Callable[[Edition], Any], ...] = (
-    *(growth.known_units, compared.days_compared, compared.last_date, compared.doubted, case_study.cases),
+    *(
+        growth.known_units,
+        headlines.tied,
+        compared.days_compared,
+        compared.last_date,
+        compared.doubted,
+        case_study.cases,
+    ),
 )
 
 

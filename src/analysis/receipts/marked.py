@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
-from collections.abc import Iterable
 
 import openpyxl
 from openpyxl.cell.cell import Cell
@@ -22,20 +20,18 @@ from analysis.receipts.rows import Receipt, place_of
 from analysis.receipts.words import wording
 from analysis.saving import workbook_bytes
 from analysis.schemas import SEVERITIES
+from analysis.sheets import SHEET_ROWS, legal, put_text, sheet_name
 from analysis.workbook import Book, CellError, CellValue, Place, Sheet
 
 MOST_CELLS = 400_000
 """How many cells of a sheet are kept, whatever its rows."""
 
-SHEET_ROWS, SHEET_COLUMNS, SHEET_NAME = 1_048_576, 16_384, 31
+SHEET_COLUMNS = 16_384
 MOST_MERGES, MOST_MERGED = 2_000, 50_000
 MOST_COMMENT = 2_000
 FIRST_YEAR = 1901
 """Before it spreadsheets do not count days alike."""
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-ILLEGAL_IN_NAME = re.compile(r"[\[\]:*?/\\]")
 TINTS = {
     severity: PatternFill("solid", fgColor=colour)
     for severity, colour in zip(SEVERITIES, ("FFC7CE", "FFEB9C", "DDEBF7"), strict=True)
@@ -54,7 +50,7 @@ def to_workbook(made: Receipt, received: Book, voice: Voice) -> bytes:
     copy.remove(copy.worksheets[0])
     comments = _comments(made, voice)
     for sheet in received.sheets:
-        target = copy.create_sheet(_sheet_name(sheet.name, copy.sheetnames))
+        target = copy.create_sheet(sheet_name(sheet.name, copy.sheetnames))
         _copy_sheet(sheet, target, comments.get(sheet.name, {}))
     copy.properties.title = made["id"]
     copy.properties.subject = wording("example-data", voice) if made["basis"] == "example" else None
@@ -117,9 +113,7 @@ def _write(cell: Cell, value: CellValue) -> None:
     if not isinstance(value, str):
         cell.value = value
         return
-    cell.value = ILLEGAL.sub("\ufffd", value)
-    cell.data_type = "s"
-    cell.quotePrefix = value.startswith(FORMULA_SIGNS)
+    put_text(cell, value)
 
 
 def _is_early(value: CellValue) -> bool:
@@ -127,18 +121,6 @@ def _is_early(value: CellValue) -> bool:
 
 
 def _mark(cell: Cell, severity: str, said: str) -> None:
-    comment = Comment(ILLEGAL.sub("\ufffd", said)[:MOST_COMMENT], AUTHOR, width=320)
+    comment = Comment(legal(said)[:MOST_COMMENT], AUTHOR, width=320)
     comment.height = 30 + 20 * (len(said) // 24 + said.count("\n"))
     cell.comment, cell.fill = comment, TINTS[severity]
-
-
-def _sheet_name(name: str, taken: Iterable[str]) -> str:
-    """A sheet's own name, or the nearest that a workbook allows and that is not taken.
-
-    >>> _sheet_name("a/b", []), _sheet_name("Form", ["form"])
-    ('a_b', 'Form_2')
-    """
-    allowed = ILLEGAL_IN_NAME.sub("_", ILLEGAL.sub("_", name)).strip("'")[:SHEET_NAME] or "_"
-    known = {other.casefold() for other in taken}
-    further = (f"{allowed[: SHEET_NAME - 5]}_{n}" for n in range(2, len(known) + 3))
-    return next(one for one in (allowed, *further) if one.casefold() not in known)

@@ -1,0 +1,72 @@
+"""The small drawing of each unit in a table: its course by campaign day in both seasons, or its two levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from analysis import comparison
+from analysis.campaign import Indicator, Season
+from analysis.charts import sparks
+from analysis.pages.page import Page
+
+Drawings = Mapping[tuple[str, str], str]
+"""Of each indicator and unit its drawing."""
+
+Courses = Mapping[tuple[str, str], sparks.Course]
+BAR = "<rect"
+
+
+def drawings(page: Page, indicators: Sequence[Indicator]) -> Drawings:
+    """The drawings of all units: courses where the ledgers of both seasons tell, else levels; none without a base."""
+    base, season, codes = page.edition.base, page.edition.season, [item.code for item in indicators]
+    if base is None:
+        return {}
+    rows = page.growth[page.growth["indicator"].isin(codes) & (page.growth["city_code"] != page.unit.code)]
+    first, second = _courses(page, base, codes), _courses(page, season, codes)
+    return {
+        key: sparks.courses(first[key], second[key]) if key in first and key in second else _levels(levels)
+        for key, levels in zip(
+            zip(rows["indicator"], rows["city_code"], strict=True),
+            zip(rows["first"], rows["second"], strict=True),
+            strict=True,
+        )
+    }
+
+
+def _courses(page: Page, season: Season, codes: Sequence[str]) -> Courses:
+    """What each unit had by each day of a season, from the ledgers; not of one with an increment that is unknown."""
+    dated, end = page.edition.once(comparison.dated), min(page.edition.as_of, season.end)
+    own = dated[(dated["season"] == season.code) & dated["indicator"].isin(list(codes))]
+    own = own[own["date"] <= pd.Timestamp(end)]
+    made: dict[tuple[str, str], sparks.Course] = {}
+    for (indicator, code), part in own.groupby(["indicator", "city_code"], observed=True):
+        if part["increment"].notna().all():
+            summed = part.groupby("date")["increment"].sum().cumsum()
+            days = [float(season.day(pd.Timestamp(str(date)).date())) for date in summed.index]
+            steps = zip(days, summed.tolist(), strict=True)
+            made[str(indicator), str(code)] = [*steps, (float(season.day(end)), float(summed.iloc[-1]))]
+    return made
+
+
+def _levels(levels: tuple[float, float]) -> str:
+    known = [None if pd.isna(level) else float(level) for level in levels]
+    return sparks.levels(*known) if any(level is not None for level in known) else ""
+
+
+def legend(page: Page, drawn: Sequence[str]) -> list[str]:
+    """What the drawings in a table show, each kind that is there."""
+    voice, base = page.voice, page.edition.base
+    seasons = {"first": voice.name(base.name) if base else "", "second": voice.name(page.edition.season.name)}
+    said = []
+    if any(each and BAR not in each for each in drawn):
+        message = (
+            "Small drawings: cumulative from the ledgers, by campaign day, {first} dashed, {second} solid, each row on "
+            "a scale of its own."
+        )
+        said.append(voice.text(message, **seasons))
+    if any(BAR in each for each in drawn):
+        message = "Small bars: {second} from zero, the upright stroke is {first}, each row on a scale of its own."
+        said.append(voice.text(message, **seasons))
+    return said
