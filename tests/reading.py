@@ -59,6 +59,12 @@ def own_text(tag: Tag) -> str:
     return "".join(str(part) for part in tag.find_all(string=True, recursive=False)).strip()
 
 
+def unmarked(tag: Tag) -> str:
+    """A heading's text without the marks of footnotes that stand beside it."""
+    notes = {id(words) for note in tag.find_all("sup") for words in note.find_all(string=True)}
+    return "".join(str(words) for words in tag.find_all(string=True) if id(words) not in notes).strip()
+
+
 def tables(html: str) -> dict[str, Rows]:
     """Every table by its caption: row heading → column heading → cell."""
     return {caption(table): dict(rows(table)) for table in tree(html).find_all("table")}
@@ -80,10 +86,10 @@ def caption(table: Tag) -> str:
 
 def rows(table: Tag) -> Iterator[tuple[str, dict[str, str]]]:
     assert table.thead is not None and table.tbody is not None
-    heads = [head.get_text() for head in table.thead.find_all("th")]
+    heads = [unmarked(head) for head in table.thead.find_all("th")]
     for row in table.tbody.find_all("tr"):
         name, *cells = row.find_all(["th", "td"])
-        yield name.get_text(), {head: own_text(cell) for head, cell in zip(heads[1:], cells, strict=True)}
+        yield unmarked(name), {head: own_text(cell) for head, cell in zip(heads[1:], cells, strict=True)}
 
 
 def table_of(csv_text: str) -> list[dict[str, str]]:

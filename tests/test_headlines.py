@@ -328,8 +328,8 @@ def test_what_is_left_without_the_largest_is_what_leaving_it_out_gives(
     amount = default_campaign.indicators[AMOUNT]
     rows = growth.compared(made)
     own = rows[rows["indicator"] == AMOUNT].set_index("city_code")
-    projects = of_edition._projects(made, amount, own)
-    tops = largest.without_top(projects, 1, ["city_code"]).query("k == 1").set_index(["city_code", "without"])
+    rows_of = of_edition._projects(made, amount, own)
+    tops = largest.without_top(rows_of, 1, ["city_code"]).query("k == 1").set_index(["city_code", "without"])
     left = of_edition.without_largest(made).query("indicator == @AMOUNT").set_index(["city_code", "without"])
     assert len(left) == 2 * 21  # every city but the one whose base is missing, and the total
     for name in ("first", "second", "growth_pct"):
@@ -339,14 +339,11 @@ def test_what_is_left_without_the_largest_is_what_leaving_it_out_gives(
     assert ranks["rank"] == (others > ranks["second"]).sum() + 1
 
 
-def test_number_and_size_add_up_to_growth_and_are_blank_with_a_reason() -> None:
-    made = edition([(100, 500.0, 110, 660.0), (0, 0.0, 3, 9.0), (None, 5.0, 3, 9.0), (*TEN, None, None)])
-    rows = of_edition.effects(made).set_index("city_code")
-    grown = growth.compared(made).query("indicator == @AMOUNT").set_index("city_code")["growth_pct"]
-    assert rows["why_no_effects"].tolist() == ["", "zero-base", "first:blank", "second:blank", "units-differ"]
-    assert rows.loc["u001", ["count_pp", "size_pp"]].tolist() == pytest.approx([11.0, 21.0])
-    assert rows.loc["u001", ["count_pp", "size_pp"]].sum() == pytest.approx(grown["u001"])
-    assert rows.loc[rows["why_no_effects"] != "", ["count_pp", "size_pp"]].isna().all(axis=None)
+def test_the_total_is_not_divided_where_amounts_and_counts_are_known_of_other_cities() -> None:
+    made = edition([(100, 500.0, 110, 660.0), (None, 100.0, 10, 90.0)])
+    zh, _ = said(made, code=made.campaign.total.code)
+    assert zh == "新签约项目金额750.00亿元，较第一季增加150.00亿元，增长25.0%。"
+    assert "其中项目数量拉动11.0个百分点、平均规模拉动21.0个百分点" in said(made)[0]
 
 
 # Every rule, in both languages.

@@ -1,6 +1,7 @@
 """Tile maps: what stands in a square can be read on its shade; classes show without colour; blanks are hatched."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -72,10 +73,17 @@ def test_a_map_has_its_finding_its_words_and_its_source() -> None:
     assert tree.figure.figcaption.strong.get_text() == FRAME.title  # type: ignore[union-attr]
     assert (tree.svg["role"], tree.svg["aria-label"]) == ("img", FRAME.alternative)  # type: ignore[index]
     assert tree.find(class_="mark").get_text() == "示例"  # type: ignore[union-attr]
+    assert [text.get_text() for text in tree.svg.find_all("text", recursive=False)] == ["示例"]  # type: ignore[union-attr]
+
+
+def test_a_map_of_real_figures_is_not_marked() -> None:
+    tree = shown(frame=replace(FRAME, mark=""))
+    assert "示例" not in str(tree)
+    assert tree.svg.find_all("text", recursive=False) == []  # type: ignore[union-attr]
 
 
 def test_long_words_are_made_small_enough_for_their_square() -> None:
-    tree = shown([Tile(0, 0, "A very long name of a place", "+5.0%", 2)])
+    tree = shown([Tile(0, 0, "A very long name of a place", "+5.0%", 2)], replace(FRAME, mark=""))
     name, value, _ = (float(text["font-size"]) for text in tree.svg.find_all("text"))  # type: ignore[union-attr]
     assert name < value
     assert 0.56 * len("A very long name of a place") * name <= SIDE

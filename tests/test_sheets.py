@@ -5,6 +5,7 @@ import io
 import math
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -133,7 +134,7 @@ def test_the_tables_of_growth_are_a_workbook_and_every_empty_number_has_its_reas
     assert [sheet.name for sheet in made] == ["units compared", "carried forward"]
     units = made[0]
     titles = [column.title for column in units.columns]
-    rows = [dict(zip(titles, row, strict=True)) for row in units.rows]
+    rows: list[dict[str, Any]] = [dict(zip(titles, row, strict=True)) for row in units.rows]
     north, middle = (
         next(row for row in rows if (row["district"], row["indicator"]) == (name, "new deals"))
         for name in ("North", "Middle")

@@ -16,6 +16,9 @@ SHADES = (("#f6dcb8", INK), ("#d3e3f3", INK), ("#0b5fa5", PAPER))
 
 BLANK_PAPER, BLANK_LINE = "#ffffff", "#c9ced6"
 SIDE, GAP = 64, 4
+MARKED, HEAD = "#a3291f", 18
+"""The colour of the mark of example figures, and its room above the squares."""
+
 SMALL, PLAIN = 11, 13
 """Sizes of letters: of a value, and of a name."""
 
@@ -47,12 +50,14 @@ def tiles(squares: Sequence[Tile], legend: Legend, frame: Frame) -> Block:
     width = (max(columns) - corner[0] + 1) * (SIDE + GAP)
     height = (max(rows) - corner[1] + 1) * (SIDE + GAP)
     svg = Markup(
-        '<svg role="img" aria-label="{words}" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">{drawn}'
-        "</svg>{legend}"
+        '<svg role="img" aria-label="{words}" viewBox="0 {top} {width} {height}" xmlns="http://www.w3.org/2000/svg">'
+        "{mark}{drawn}</svg>{legend}"
     ).format(
         words=frame.alternative,
         width=width,
-        height=height,
+        top=-HEAD if frame.mark else 0,
+        height=height + (HEAD if frame.mark else 0),
+        mark=_mark(frame.mark) if frame.mark else "",
         drawn=Markup("").join(_square(tile, corner) for tile in squares),
         legend=_legend(legend),
     )
@@ -66,6 +71,11 @@ def sign_of(place: int) -> str:
     ('①', '③')
     """
     return chr(ord("①") + place)
+
+
+def _mark(mark: str) -> Markup:
+    """The mark of example figures, above the squares."""
+    return Markup('<text y="{}" font-size="{}" fill="{}">{}</text>').format(-6, SMALL, MARKED, mark)
 
 
 def _square(tile: Tile, corner: tuple[int, int]) -> Markup:

@@ -113,4 +113,4 @@ def _events(tables: Tables, campaign: Campaign, indicator: str) -> pd.DataFrame:
     signed = reached[reached["stage"] == campaign.ledger.signing].groupby("project_id")["date"].min()
     keyed = rows[["season", "city_code", "project_id", "date", "share", "leads", "increment"]]
     with_projects = keyed.merge(projects, on="project_id", how="left", validate="many_to_one")
-    return with_projects.assign(signed_on=with_projects["project_id"].map(signed))
+    return with_projects.assign(signed_on=signed.reindex(with_projects["project_id"]).to_numpy())

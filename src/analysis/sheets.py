@@ -41,7 +41,7 @@ TEXT, WHOLE, DATE = "@", "#,##0", "yyyy-mm-dd"
 
 NARROWEST, WIDEST, MEASURED_ROWS = 6, 48, 2_000
 A4 = 9
-HEADING = {"font": Font(bold=True), "fill": PatternFill("solid", fgColor="E7E6E6")}
+BOLD, GREY = Font(bold=True), PatternFill("solid", fgColor="E7E6E6")
 WRAPPED = Alignment(vertical="top", wrap_text=True)
 
 Value = object
@@ -187,7 +187,7 @@ def _write(target: Worksheet, sheet: Sheet, cover: Cover) -> None:
     for place, column in enumerate(sheet.columns, start=1):
         heading = target.cell(1, place)
         put_text(heading, column.title)
-        heading.font, heading.fill, heading.alignment = HEADING["font"], HEADING["fill"], WRAPPED
+        heading.font, heading.fill, heading.alignment = BOLD, GREY, WRAPPED
         for row, values in enumerate(sheet.rows, start=2):
             _put(target.cell(row, place), values[place - 1], column.format)
         said = [column.title, *(_said(row[place - 1], column.format) for row in sheet.rows[:MEASURED_ROWS])]

@@ -17,6 +17,10 @@ from analysis.edition import Edition
 
 TOP = 3
 """Up to how many of the largest projects are left out."""
+WITHOUT = [
+    *("first", "second", "removed_first", "removed_second", "n_projects", "change", "growth_pct", "removed"),
+    *("without", "k", "why_blank", "n_unknown", "indicator"),
+]
 GAPS = [
     *("indicator", "ledger_first", "ledger_second", "n_ledger", "shown_first", "shown_second", "n_shown"),
     *("gap_first", "gap_second"),
@@ -47,9 +51,7 @@ def without_largest(edition: Edition) -> pd.DataFrame:
         for item in projects.amounts(edition.campaign)
         if edition.base is not None and len(rows := edition.once(projects.by_project, item.code))
     ]
-    return (
-        pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=["indicator", "without", "k", "removed"])
-    )
+    return pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=WITHOUT)
 
 
 def influential(edition: Edition, indicator: str) -> pd.DataFrame:

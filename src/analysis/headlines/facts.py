@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis import growth
 from analysis.campaign import Indicator, Unit
+from analysis.decomposition import of_edition as decomposed
 from analysis.edition import Edition
 from analysis.headlines import of_edition
 from analysis.measures.small_bases import PERCENT
@@ -80,7 +81,7 @@ def fact(edition: Edition, indicator: Indicator, city_code: str) -> Fact:
     campaign = edition.campaign
     row = _row(edition, growth.compared, city_code, indicator.code)
     behind = _row(edition, growth.compared, city_code, indicator.count) if indicator.count else {}
-    effects = _row(edition, of_edition.effects, city_code, indicator.code)
+    count_pp, size_pp = _effects(edition, city_code, indicator.code, row)
     is_total = city_code == campaign.total.code
     total = {} if is_total else _row(edition, growth.compared, campaign.total.code, indicator.code)
     return Fact(
@@ -99,8 +100,8 @@ def fact(edition: Edition, indicator: Indicator, city_code: str) -> Fact:
         has_base=edition.base is not None,
         first_count=float(behind.get("first", NONE)),
         second_count=float(behind.get("second", NONE)),
-        count_pp=float(effects.get("count_pp", NONE)),
-        size_pp=float(effects.get("size_pp", NONE)),
+        count_pp=count_pp,
+        size_pp=size_pp,
         total_growth_pct=float(total["growth_pct"]) if total.get("stated_as") == PERCENT else NONE,
         of_units=edition.once(growth.known_units)[indicator.code],
         least_count=campaign.methods.limits.least_count,
@@ -113,6 +114,14 @@ def _row(edition: Edition, function: Of, city_code: str, indicator: str) -> Mapp
     """The unit's row in one indicator of what a function makes of the edition; empty where it has none."""
     rows = edition.of_unit(city_code, function)
     return next((row for row in rows[rows["indicator"] == indicator].to_dict("records")), {})
+
+
+def _effects(edition: Edition, city_code: str, indicator: str, row: Mapping[Hashable, Any]) -> tuple[float, float]:
+    """What number and size contribute; of the total only where both are known of the same units as its growth."""
+    made = _row(edition, decomposed.by_unit, city_code, indicator)
+    if not made or (city_code == edition.campaign.total.code and made["n_units"] != row["n_units"]):
+        return NONE, NONE
+    return float(made["count_pp"]), float(made["size_pp"])
 
 
 def _largest(edition: Edition, city_code: str, indicator: str) -> tuple[Largest, ...]:

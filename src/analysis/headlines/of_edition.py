@@ -1,55 +1,16 @@
-"""What the sentences of all units share: effects of number and size, growth without the largest project, ties."""
+"""What the sentences of all units share: growth without the largest project, and places that are shared."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from analysis import comparison, counting, growth
+from analysis import growth, projects
 from analysis.campaign import Campaign, Indicator
-from analysis.decomposition import points, reasons, sides, two_factors
 from analysis.edition import Edition
 from analysis.measures.change import growth_pct
-from analysis.measures.reasons import NO_UNITS
-from analysis.store import Tables
 
-EFFECT_COLUMNS = ["city_code", "indicator", "count_pp", "size_pp", "why_no_effects"]
 LARGEST_COLUMNS = ["city_code", "indicator", "without", "removed", "first", "second", "growth_pct", "rank"]
-UNITS_DIFFER = "units-differ"
-PROJECT_MEASURES = ("agreed", "paid")
-"""What a ledger sums over projects in money."""
-
-
-def effects(edition: Edition) -> pd.DataFrame:
-    """What the number of projects and their average size contribute to the growth of an amount, in points.
-
-    One row is one unit, or the total, × amount that has a count. Bennet's division; the two add up to growth. Blank
-    where ``why_no_effects`` says so: either indicator has no pair, the base is zero, or the total's two indicators are
-    known of different units (``units-differ``).
-    """
-    campaign, pairs = edition.campaign, edition.once(comparison.pairs)
-    made = [_effects_of(pairs, campaign, item) for item in campaign.indicators.values() if item.count]
-    return pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=EFFECT_COLUMNS)
-
-
-def _effects_of(pairs: pd.DataFrame, campaign: Campaign, amount: Indicator) -> pd.DataFrame:
-    units = sides.from_pairs(pairs, str(amount.count), amount.code)
-    known = units["why_blank"] == ""
-    comparable = int(pairs.loc[pairs["indicator"] == amount.code, "comparable"].sum())
-    whole = units.loc[known, sides.NUMBERS].sum(min_count=1)
-    why = NO_UNITS if not comparable else "" if comparable == int(known.sum()) else UNITS_DIFFER
-    total = pd.DataFrame([whole]).assign(city_code=campaign.total.code, why_blank=why)
-    made = two_factors.bennet(pd.concat([units, total], ignore_index=True))
-    base = made["first_amount"]
-    return pd.DataFrame(
-        {
-            "city_code": made["city_code"],
-            "indicator": amount.code,
-            "count_pp": points.in_points(made["count_effect"], base),
-            "size_pp": points.in_points(made["size_effect"], base),
-            "why_no_effects": reasons.or_else(made["why_blank"], reasons.first({"zero-base": ~(base > 0)})),
-        }
-    )[EFFECT_COLUMNS]
 
 
 def without_largest(edition: Edition) -> pd.DataFrame:
@@ -62,7 +23,7 @@ def without_largest(edition: Edition) -> pd.DataFrame:
     """
     campaign = edition.campaign
     leading = [campaign.indicators[code] for code in campaign.headline]
-    amounts = [item for item in leading if item.measure in PROJECT_MEASURES]
+    amounts = [item for item in leading if item.measure in projects.MEASURES]
     if not amounts or edition.base is None:
         return pd.DataFrame(columns=LARGEST_COLUMNS)
     return pd.concat([_without(edition, item) for item in amounts], ignore_index=True)
@@ -71,9 +32,8 @@ def without_largest(edition: Edition) -> pd.DataFrame:
 def _without(edition: Edition, amount: Indicator) -> pd.DataFrame:
     rows = edition.once(growth.compared)
     own = rows[rows["indicator"] == amount.code].set_index("city_code")
-    projects = _projects(edition, amount, own)
-    told = _told(projects, own, edition.campaign)
-    kept = projects[projects["city_code"].isin(told)]
+    rows_of = _projects(edition, amount, own)
+    kept = rows_of[rows_of["city_code"].isin(_told(rows_of, own, edition.campaign))]
     left = pd.concat([_left(kept, side) for side in ("second", "first")], ignore_index=True)
     levels = own["second"].drop(edition.campaign.total.code)
     made = left.assign(
@@ -84,39 +44,28 @@ def _without(edition: Edition, amount: Indicator) -> pd.DataFrame:
     return made[LARGEST_COLUMNS]
 
 
-def _left(projects: pd.DataFrame, side: str) -> pd.DataFrame:
+def _left(rows: pd.DataFrame, side: str) -> pd.DataFrame:
     """What is left of either season without the largest project of one; ties go by the project's id."""
-    ordered = projects[projects[side] > 0].sort_values([side, "project_id"], ascending=[False, True])
+    ordered = rows[rows[side] > 0].sort_values([side, "project_id"], ascending=[False, True])
     top = ordered.drop_duplicates("city_code").set_index("city_code")
-    sums = projects.groupby("city_code")[["first", "second"]].sum().loc[top.index]
+    sums = rows.groupby("city_code")[["first", "second"]].sum().loc[top.index]
     left = (sums - top[["first", "second"]]).where(sums != top[["first", "second"]], 0.0)
     return left.assign(removed=top[side], without=side).reset_index()
 
 
 def _projects(edition: Edition, amount: Indicator, own: pd.DataFrame) -> pd.DataFrame:
     """One row is one unit, or the total, × project: what it adds to either season up to the day that is compared."""
-    added, days = edition.of_tables(_by_project, amount.code), comparison.ledger_days(edition)
-    season = added["season"]
-    during = added[season.isin(list(days)) & (added["date"] <= pd.to_datetime(season.map(days)))]
-    side = np.where(during["season"] == edition.season.code, "second", "first")
+    added = edition.once(projects.added, amount.code)
     comparable = own.index[own["change"].notna()]
-    everyone = during.assign(side=side)[during["city_code"].isin(comparable)].assign(
-        city_code=edition.campaign.total.code
-    )
+    everyone = added[added["city_code"].isin(comparable)].assign(city_code=edition.campaign.total.code)
     keys = ["city_code", "project_id", "side"]
-    every = pd.concat([during.assign(side=side), everyone])
-    summed = every.groupby(keys)["increment"].sum(skipna=False).unstack("side", fill_value=0)
-    return summed.reindex(columns=["first", "second"], fill_value=0.0).reset_index()
+    sums = pd.concat([added, everyone]).groupby(keys)["increment"].sum(skipna=False)
+    return sums.unstack("side", fill_value=0).reindex(columns=list(projects.SIDES), fill_value=0.0).reset_index()
 
 
-def _by_project(tables: Tables, campaign: Campaign, amount: str) -> pd.DataFrame:
-    columns = ["season", "city_code", "project_id", "date", "increment"]
-    return counting.contributions(campaign.indicators[amount], tables, campaign)[columns]
-
-
-def _told(projects: pd.DataFrame, own: pd.DataFrame, campaign: Campaign) -> list[str]:
+def _told(rows: pd.DataFrame, own: pd.DataFrame, campaign: Campaign) -> list[str]:
     """The units of which the ledger's sums are the figures compared; of the total the last places of all may differ."""
-    sums = projects.groupby("city_code")[["first", "second"]].sum(skipna=False).reindex(own.index)
+    sums = rows.groupby("city_code")[["first", "second"]].sum(skipna=False).reindex(own.index)
     last_place = 10.0 ** -campaign.units[own["unit"].iloc[0]].decimals
     allowed = pd.Series(last_place, index=own.index)
     allowed[campaign.total.code] *= len(own)

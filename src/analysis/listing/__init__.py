@@ -1,6 +1,7 @@
 """``hundred-days list``: the projects that were asked for, in words, tables and rows.
 
-``words`` says what was asked and what was found, ``names`` what things are called; ``shapes`` gives it as text, CSV, JSON or a workbook.
+``words`` says what was asked and what was found, ``names`` what things are called; ``shapes`` gives it as text, CSV,
+JSON or a workbook.
 """
 
 from __future__ import annotations

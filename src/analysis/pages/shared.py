@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis import comparison, floors, growth, revised, stages
 from analysis import edition as editions
+from analysis.decomposition import of_edition as decomposed
 from analysis.edition import Edition
 from analysis.headlines import of_edition as headlines
 from analysis.pages import case_study, compared, evidence
@@ -20,7 +21,7 @@ ROWS: tuple[Callable[[Edition], pd.DataFrame], ...] = (
     *(
         comparison.dated,
         growth.compared,
-        headlines.effects,
+        decomposed.by_unit,
         headlines.without_largest,
         floors.progress,
         compared.noted_figures,

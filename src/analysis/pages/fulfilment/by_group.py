@@ -14,7 +14,7 @@ from analysis.edition import Edition
 from analysis.focuses import honoured
 from analysis.fulfilment import of_edition
 from analysis.fulfilment.cohorts import Followed
-from analysis.listing.words import at_least
+from analysis.listing.names import at_least
 from analysis.methods import Focus
 from analysis.pages.fulfilment import by_unit, words
 from analysis.pages.fulfilment.opening import has_contracts

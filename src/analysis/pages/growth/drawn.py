@@ -11,7 +11,7 @@ from analysis.asked import question
 from analysis.blocks import Block, paragraph
 from analysis.campaign import Indicator
 from analysis.charts import Frame
-from analysis.pages.growth.rows import left_out, measured, short, source, units, words
+from analysis.pages.growth.rows import left_out, measured, note, short, source, units, words
 from analysis.pages.page import ABSENT, Page
 from analysis.phrasing import PERCENT_DECIMALS, rounded
 
@@ -32,8 +32,9 @@ def ranks(page: Page) -> Block:
         return ABSENT
     if len(known) > MOST:
         return paragraph(page.voice.text("The ranks of {n} units are in the table, not drawn.", n=len(known)))
-    missing = rows[rows["rank_change"].isna()]
-    return _slope(page, indicator, known) + left_out(page, missing, "Not drawn, not known in both seasons: {who}.")
+    missing = left_out(page, rows[rows["rank_change"].isna()])
+    said = page.voice.text("Not drawn, not known in both seasons: {who}.", who=missing) if missing else ""
+    return _slope(page, indicator, known) + note(said)
 
 
 def _slope(page: Page, indicator: Indicator, rows: pd.DataFrame) -> Block:
@@ -88,8 +89,9 @@ def contributions(page: Page) -> Block:
     known = rows[rows["contribution_pp"].notna()].sort_values("contribution_pp", ascending=False, kind="stable")
     if not len(known):
         return ABSENT
-    missing = rows[rows["contribution_pp"].isna()]
-    return _waterfall(page, indicator, known) + left_out(page, missing, "Not in the total and not drawn: {who}.")
+    missing = left_out(page, rows[rows["contribution_pp"].isna()])
+    said = page.voice.text("Not in the total and not drawn: {who}.", who=missing) if missing else ""
+    return _waterfall(page, indicator, known) + note(said)
 
 
 def _waterfall(page: Page, indicator: Indicator, rows: pd.DataFrame) -> Block:

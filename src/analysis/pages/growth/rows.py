@@ -62,16 +62,20 @@ def measured(page: Page, indicator: Indicator, said: str) -> str:
     return page.voice.then(part for part in parts if part)
 
 
-def left_out(page: Page, rows: pd.DataFrame, message: str) -> Block:
-    """Which units a picture leaves out, each with the reason; absent where it leaves out none."""
+def left_out(page: Page, rows: pd.DataFrame) -> str:
+    """The units of some rows, each with the reason why nothing is made of its figures; empty without any."""
     if not len(rows):
-        return ABSENT
+        return ""
     voice, edition = page.voice, page.edition
-    who = [
+    return voice.series(
         voice.text("{said} ({names})", said=short(page, code), names=voice.why(why, edition.base, edition.season))
         for code, why in zip(rows["city_code"], rows["why_blank"], strict=True)
-    ]
-    return paragraph(voice.text(message, who=voice.series(who)), css="note")
+    )
+
+
+def note(said: str) -> Block:
+    """A sentence below a picture; absent where there is none."""
+    return paragraph(said, css="note") if said else ABSENT
 
 
 def words(text: str) -> str:

@@ -57,16 +57,29 @@ def _levels(levels: tuple[float, float]) -> str:
 
 def legend(page: Page, drawn: Sequence[str]) -> list[str]:
     """What the drawings in a table show, each kind that is there."""
-    voice, base = page.voice, page.edition.base
-    seasons = {"first": voice.name(base.name) if base else "", "second": voice.name(page.edition.season.name)}
     said = []
     if any(each and BAR not in each for each in drawn):
-        message = (
-            "Small drawings: cumulative from the ledgers, by campaign day, {first} dashed, {second} solid, each row on "
-            "a scale of its own."
-        )
-        said.append(voice.text(message, **seasons))
+        said.append(_of_courses(page))
     if any(BAR in each for each in drawn):
-        message = "Small bars: {second} from zero, the upright stroke is {first}, each row on a scale of its own."
-        said.append(voice.text(message, **seasons))
+        said.append(_of_levels(page))
     return said
+
+
+def _of_courses(page: Page) -> str:
+    return page.voice.text(
+        "Small drawings: cumulative from the ledgers, by campaign day, {first} dashed, {second} solid, each row on a "
+        "scale of its own.",
+        **_seasons(page),
+    )
+
+
+def _of_levels(page: Page) -> str:
+    return page.voice.text(
+        "Small bars: {second} from zero, the upright stroke is {first}, each row on a scale of its own.",
+        **_seasons(page),
+    )
+
+
+def _seasons(page: Page) -> dict[str, str]:
+    voice, base = page.voice, page.edition.base
+    return {"first": voice.name(base.name) if base else "", "second": voice.name(page.edition.season.name)}

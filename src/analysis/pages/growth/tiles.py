@@ -6,13 +6,13 @@ import pandas as pd
 
 from analysis import maps
 from analysis.asked import question
-from analysis.blocks import Block, paragraph
+from analysis.blocks import Block
 from analysis.campaign import Indicator
 from analysis.charts import Frame
 from analysis.maps import Legend, Tile
 from analysis.measures.small_bases import PERCENT
 from analysis.pages import compared
-from analysis.pages.growth.rows import measured, short, source, units, words
+from analysis.pages.growth.rows import measured, note, short, source, units, words
 from analysis.pages.page import ABSENT, Page
 from analysis.phrasing import PERCENT_DECIMALS, rounded
 
@@ -29,10 +29,11 @@ def growth_map(page: Page) -> Block:
     if page.edition.base is None or not placed["growth_pct"].notna().any():
         return ABSENT
     apart = [short(page, code) for code in rows["city_code"] if campaign.by_code[code].tile is None]
-    unplaced = (
-        page.voice.text("No place on the map is declared for {who}.", who=page.voice.series(apart)) if apart else ""
-    )
-    return _map(page, indicator, placed) + (paragraph(unplaced, css="note") if unplaced else ABSENT)
+    return _map(page, indicator, placed) + note(_unplaced(page, apart) if apart else "")
+
+
+def _unplaced(page: Page, names: list[str]) -> str:
+    return page.voice.text("No place on the map is declared for {who}.", who=page.voice.series(names))
 
 
 def _map(page: Page, indicator: Indicator, rows: pd.DataFrame) -> Block:

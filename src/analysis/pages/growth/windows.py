@@ -120,8 +120,8 @@ def _of_units(page: Page, indicator: Indicator, tried: list[Window], rows: Rows)
     voice, campaign = page.voice, page.edition.campaign
     cells = [[voice.name(city.name), *_cells(page, rows[city.code, indicator.code], tried)] for city in campaign.cities]
     season = voice.name(_base(page).name)
-    message = "{name}: growth of each unit by the days of {season}"
-    caption = voice.text(message, name=voice.name(indicator.name), season=season)
+    name = voice.name(indicator.name)
+    caption = voice.text("{name}: growth of each unit by the days of {season}", name=name, season=season)
     return Table(
         caption=caption,
         columns=_columns(page, voice.name(campaign.unit_word), tried),
