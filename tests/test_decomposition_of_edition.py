@@ -301,7 +301,7 @@ STARTS = st.dates(dt.date(2000, 1, 1), dt.date(2050, 1, 1))
 DUE = st.sets(st.integers(1, 19), max_size=3).map(sorted)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(STARTS, st.integers(20, 400), DUE, DUE, st.integers(1, 20), st.floats(0.01, 1e4))
 def test_two_identical_linear_seasons_show_no_growth_on_any_day(
     start: dt.date, gap: int, due: list[int], due_again: list[int], day: int, rate: float

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,8 @@ from analysis.charts.frames import NOW, THEN, Chart, Frame
 from analysis.charts.labels import moved_apart
 
 STEADY = "#59636e"
-LABEL_GAP = 0.92
+TIE = 1e-6
+"""By how much a rank in the other season moves a place: nothing that is seen, only the order of the tied."""
 
 
 @dataclass(frozen=True)
@@ -26,23 +28,31 @@ class Slope:
 
 
 def slope(ranks: Slope, frame: Frame) -> Block:
-    """Lines from rank to rank: a rise is solid, a fall dashed, the same rank dotted; labels never on each other."""
+    """Lines from rank to rank: a rise is solid, a fall dashed, the same dotted; no two ends are on each other."""
     return Block((Chart(_slope, (ranks,), 4.4, 0.22 * len(ranks.names) + 0.6, frame, "narrow"),))
 
 
 def _slope(axes: Axes, ranks: Slope) -> None:
-    lowest = max((*ranks.first, *ranks.second))
+    places = _places(ranks.first, ranks.second), _places(ranks.second, ranks.first)
     axes.set_axis_off()
     axes.set_xlim(0, 1)
-    axes.set_ylim(lowest + 0.6, -0.6)
-    for first, second in zip(ranks.first, ranks.second, strict=True):
+    axes.set_ylim(len(ranks.names) + 0.6, -0.6)
+    for first, second, *ends in zip(ranks.first, ranks.second, *places, strict=True):
         colour, style = _line_of(first, second)
-        axes.plot([0, 1], [first, second], color=colour, linestyle=style, linewidth=1.6)
-        axes.plot([0, 1], [first, second], "o", color=colour, markersize=4, clip_on=False)
-    for x, side, label in ((0, ranks.first, ranks.labels[0]), (1, ranks.second, ranks.labels[1])):
-        _write(axes, x, -0.2, label)
-        for name, rank, place in zip(ranks.names, side, moved_apart(side, LABEL_GAP), strict=True):
+        axes.plot([0, 1], ends, color=colour, linestyle=style, linewidth=1.6)
+        axes.plot([0, 1], ends, "o", color=colour, markersize=4, clip_on=False)
+    for x, side in enumerate((ranks.first, ranks.second)):
+        _write(axes, x, -0.2, ranks.labels[x])
+        for name, rank, place in zip(ranks.names, side, places[x], strict=True):
             _write(axes, x, place, f"{rank} {name}" if x else f"{name} {rank}")
+
+
+def _places(ranks: Sequence[int], others: Sequence[int]) -> list[float]:
+    """Where the ends of the lines stand: units of one rank are moved apart, in the order of their ranks beside."""
+    alike = Counter(ranks)
+    middle = [rank + (alike[rank] - 1) / 2 for rank in ranks]
+    order = [place + other * TIE for place, other in zip(middle, others, strict=True)]
+    return moved_apart(order, 1.0)
 
 
 def _line_of(first: int, second: int) -> tuple[str, str]:

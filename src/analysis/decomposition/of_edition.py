@@ -17,7 +17,7 @@ from analysis.decomposition import index, points, reasons, sides, two_factors
 from analysis.edition import Edition
 
 NO_UNITS = "no-units"
-STORY = 0.1
+STORY = 1 / 10
 """Two methods tell different stories where their effects differ by more than this part of the change."""
 NOISE = 1e-9
 """Effects nearer to each other, or to nothing, than this part of the amounts differ by the last bits of sums."""

@@ -63,6 +63,18 @@ def _blank(fact: Fact, voice: Voice) -> str:
     return voice.text("blank ({reason})", reason=_why(fact, voice))
 
 
+def _nothing_known(fact: Fact, voice: Voice) -> Said:
+    return _blank(fact, voice), []
+
+
+def _both_missing(fact: Fact, voice: Voice) -> Said:
+    return _blank(fact, voice), [voice.text("nothing known in {season} either", season=_base(voice))]
+
+
+def _second_missing(fact: Fact, voice: Voice) -> Said:
+    return _blank(fact, voice), [_then(fact, voice)]
+
+
 def _not_compared(fact: Fact, voice: Voice) -> Said:
     return _now(fact, voice), [voice.text("not compared ({reason})", reason=_why(fact, voice))]
 
@@ -73,6 +85,22 @@ def _days_differ(fact: Fact, voice: Voice) -> Said:
         for level, day in ((_now(fact, voice), fact.second_day), (_then(fact, voice), fact.first_day))
     )
     return now, [then, voice.text("no growth: the days differ")]
+
+
+def _below_zero(fact: Fact, voice: Voice) -> Said:
+    return _now(fact, voice), [_then(fact, voice), voice.text("no growth: a level is below zero")]
+
+
+def _both_zero(fact: Fact, voice: Voice) -> Said:
+    return voice.text("nil in both seasons"), []
+
+
+def _zero_base(fact: Fact, voice: Voice) -> Said:
+    return _now(fact, voice), [voice.text("nil in {season}", season=_base(voice))]
+
+
+def _fall_to_zero(fact: Fact, voice: Voice) -> Said:
+    return voice.text("nil"), [_then(fact, voice)]
 
 
 def _small_base(fact: Fact, voice: Voice) -> Said:
@@ -123,6 +151,10 @@ def _on(voice: Voice) -> str:
     return voice.name(voice.campaign.comparison_label)
 
 
+def _unchanged(fact: Fact, voice: Voice) -> Said:
+    return _now(fact, voice), [voice.growth(0.0)]
+
+
 def _in_percent_alone(fact: Fact, voice: Voice) -> Said:
     return _now(fact, voice), [voice.growth(fact.growth_pct)]
 
@@ -130,56 +162,20 @@ def _in_percent_alone(fact: Fact, voice: Voice) -> Said:
 # The rules.
 
 RULES = (
-    Rule("no-units", lambda fact, _: fact.why_blank == NO_UNITS, lambda fact, voice: (_blank(fact, voice), [])),
-    Rule(
-        "missing",
-        lambda fact, _: not known(fact.second) and not fact.has_base,
-        lambda fact, voice: (_blank(fact, voice), []),
-    ),
-    Rule(
-        "both-missing",
-        lambda fact, _: not known(fact.second) and not known(fact.first),
-        lambda fact, voice: (
-            _blank(fact, voice),
-            [voice.text("nothing known in {season} either", season=_base(voice))],
-        ),
-    ),
-    Rule(
-        "second-missing",
-        lambda fact, _: not known(fact.second),
-        lambda fact, voice: (_blank(fact, voice), [_then(fact, voice)]),
-    ),
+    Rule("no-units", lambda fact, _: fact.why_blank == NO_UNITS, _nothing_known),
+    Rule("missing", lambda fact, _: not known(fact.second) and not fact.has_base, _nothing_known),
+    Rule("both-missing", lambda fact, _: not known(fact.second) and not known(fact.first), _both_missing),
+    Rule("second-missing", lambda fact, _: not known(fact.second), _second_missing),
     Rule("no-base", lambda fact, _: not fact.has_base, _not_compared),
     Rule("first-missing", lambda fact, _: not known(fact.first), _not_compared),
     Rule("days-differ", lambda fact, _: not known(fact.change), _days_differ),
-    Rule(
-        "below-zero",
-        lambda fact, _: fact.first < 0 or fact.second < 0,
-        lambda fact, voice: (_now(fact, voice), [_then(fact, voice), voice.text("no growth: a level is below zero")]),
-    ),
-    Rule(
-        "both-zero",
-        lambda fact, _: fact.first == 0 and fact.second == 0,
-        lambda fact, voice: (voice.text("nil in both seasons"), []),
-    ),
-    Rule(
-        "zero-base",
-        lambda fact, _: fact.first == 0,
-        lambda fact, voice: (_now(fact, voice), [voice.text("nil in {season}", season=_base(voice))]),
-    ),
-    Rule(
-        "fall-to-zero",
-        lambda fact, _: fact.second == 0,
-        lambda fact, voice: (voice.text("nil"), [_then(fact, voice)]),
-    ),
+    Rule("below-zero", lambda fact, _: fact.first < 0 or fact.second < 0, _below_zero),
+    Rule("both-zero", lambda fact, _: fact.first == 0 and fact.second == 0, _both_zero),
+    Rule("zero-base", lambda fact, _: fact.first == 0, _zero_base),
+    Rule("fall-to-zero", lambda fact, _: fact.second == 0, _fall_to_zero),
     Rule("count-unknown", lambda fact, _: fact.why_not_percent == COUNT_UNKNOWN, _count_unknown),
     Rule("small-base", lambda fact, _: fact.why_not_percent != "", _small_base),
-    Rule(
-        "unchanged",
-        lambda fact, voice: _prints(fact, voice) == (False, False),
-        lambda fact, voice: (_now(fact, voice), [voice.growth(0.0)]),
-        in_percent=True,
-    ),
+    Rule("unchanged", lambda fact, voice: _prints(fact, voice) == (False, False), _unchanged, in_percent=True),
     Rule("hardly-changed", lambda fact, voice: not _prints(fact, voice)[1], _hardly, in_percent=True),
     Rule("in-percent-alone", lambda fact, voice: not _prints(fact, voice)[0], _in_percent_alone, in_percent=True),
     Rule("rise", lambda fact, _: fact.change > 0, _moved, in_percent=True),

@@ -67,6 +67,8 @@ def concentrated(page: Page) -> Block:
     if amount is None:
         return ABSENT
     rows = [row for row in made.to_dict("records") if row["measure"] in NAMES]
+    if not rows:
+        return ABSENT
     voice = page.voice
     shown = [
         [*_cells(page, voice.text(NAMES[row["measure"]]), row), voice.text(MEANINGS[row["measure"]])] for row in rows

@@ -16,6 +16,7 @@ Drawings = Mapping[tuple[str, str], str]
 
 Courses = Mapping[tuple[str, str], sparks.Course]
 BAR = "<rect"
+FLAT: sparks.Course = [(1.0, 0.0)]
 
 
 def drawings(page: Page, indicators: Sequence[Indicator]) -> Drawings:
@@ -25,13 +26,10 @@ def drawings(page: Page, indicators: Sequence[Indicator]) -> Drawings:
         return {}
     rows = page.growth[page.growth["indicator"].isin(codes) & (page.growth["city_code"] != page.unit.code)]
     first, second = _courses(page, base, codes), _courses(page, season, codes)
+    columns = (rows[name].tolist() for name in ("indicator", "city_code", "first", "second"))
     return {
-        key: sparks.courses(first[key], second[key]) if key in first and key in second else _levels(levels)
-        for key, levels in zip(
-            zip(rows["indicator"], rows["city_code"], strict=True),
-            zip(rows["first"], rows["second"], strict=True),
-            strict=True,
-        )
+        (indicator, code): _drawing(first.get((indicator, code)), second.get((indicator, code)), (before, now))
+        for indicator, code, before, now in zip(*columns, strict=True)
     }
 
 
@@ -50,7 +48,18 @@ def _courses(page: Page, season: Season, codes: Sequence[str]) -> Courses:
     return made
 
 
+def _drawing(first: sparks.Course | None, second: sparks.Course | None, levels: tuple[float, float]) -> str:
+    """Courses, a flat one of a season in which nothing was added and the level is nought; else the levels."""
+    if first or second:
+        both = [course or (FLAT if level == 0 else None) for course, level in zip((first, second), levels, strict=True)]
+        if both[0] and both[1]:
+            return sparks.courses(both[0], both[1])
+    return _levels(levels)
+
+
 def _levels(levels: tuple[float, float]) -> str:
+    if levels == (0.0, 0.0):
+        return ""
     known = [None if pd.isna(level) else float(level) for level in levels]
     return sparks.levels(*known) if any(level is not None for level in known) else ""
 
