@@ -28,6 +28,11 @@ def test_a_table_comes_back_as_it_was_written(campaign_folder: Path, default_tab
     pd.testing.assert_frame_equal(conform(back.to_dict("records"), TABLES[name]), kept)
 
 
+@pytest.mark.parametrize("name", TABLES)
+def test_the_columns_of_a_table_are_those_that_it_is_checked_for(name: str) -> None:
+    assert columns(TABLES[name]) == list(TABLES[name].to_schema().columns)
+
+
 def test_a_table_that_is_not_there_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(WrongCall, match="intake"):
         store.read("figures", tmp_path)

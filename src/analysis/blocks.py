@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -123,3 +124,19 @@ def linked(address: str) -> Markup:
     if not address.startswith(("http://", "https://")):
         return escape(address)
     return Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(address)
+
+
+METHODS = "docs/methods.md"
+METHODS_ADDRESS = "../" * 6 + METHODS
+"""From a page in its place under ``reports/``. It is named in words too, for who has the page alone."""
+
+
+def method(heading: str) -> Markup:
+    """A section of :data:`METHODS` by its heading, as a link.
+
+    >>> method("Growth (`analysis.growth`)")
+    Markup('<a href="../../../../../../docs/methods.md#growth-analysisgrowth">docs/methods.md § Growth</a>')
+    """
+    place = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+    words = Markup("{} § {}").format(METHODS, heading.partition(" (")[0])
+    return Markup('<a href="{}#{}">{}</a>').format(METHODS_ADDRESS, place, words)

@@ -228,7 +228,7 @@ SIDE_REASONS = {
     "range": "{season}: a range and no number, to verify",
     "unreadable": "{season}: cannot be read, to verify",
     "held": "{season}: held back, to verify",
-    "unknown": "{season}: the ledger lacks an opening amount",
+    "unknown": "{season}: the ledger lacks an amount",
     "stale": "{season}: the ledger was received before the day compared",
     "far": "{season}: no form about a day near enough",
     "no-base": "no season to compare with",

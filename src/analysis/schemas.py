@@ -380,8 +380,8 @@ TABLES: dict[str, type[Table]] = {
 
 
 def columns(table: type[Table]) -> list[str]:
-    """The columns of a table, in their order."""
-    return list(table.to_schema().columns)
+    """The columns of a table, in their order; building its checks, which take a second the first time, is not needed."""
+    return list(table.__fields__)
 
 
 def conform(rows: Iterable[Mapping[str, Any]], table: type[Table]) -> pd.DataFrame:

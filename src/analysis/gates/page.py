@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from analysis import fonts
+from analysis.blocks import METHODS_ADDRESS
 from analysis.campaign import ALL, Campaign, City, say
 from analysis.errors import PageRefused
 from analysis.gates import names
@@ -181,9 +182,9 @@ def _asks_for_nothing_outside(html: str, page: Reading) -> None:
 
 
 def _asks_for_nothing(tag: Element, name: str, value: str) -> None:
-    """A link leads to a place on the page or to an address outside; all else is in the page itself."""
+    """A link leads to a place on the page, to the methods or to an address outside; all else is in the page itself."""
     if tag.name in LINKS and name in ("href", "xlink:href"):
-        if not value.lower().startswith(("#", "http://", "https://")):
+        if not value.lower().startswith(("#", "http://", "https://", METHODS_ADDRESS)):
             raise PageRefused(f"the page leads to another that its reader may not have: {value[:80]!r}")
     elif not value.startswith(("#", "data:")):
         raise PageRefused(f"the page asks for something outside: {value[:80]!r}")

@@ -12,7 +12,7 @@ from typing import TypeVarTuple
 import pandas as pd
 from markupsafe import Markup
 
-from analysis import comparison, growth
+from analysis import blocks, comparison, growth
 from analysis import edition as editions
 from analysis.asked import Opened
 from analysis.blocks import Block, Column, as_block, header, paragraph
@@ -164,16 +164,9 @@ def masthead(page: Page, title: str) -> Block:
     return header(above, title, [part for part in said if part]) + basis(page)
 
 
-METHODS = "docs/methods.md"
-
-
 def method_note(page: Page, section: str) -> Markup:
-    """Where the formulas of a part of the page stand: a section of :data:`METHODS` by its heading.
-
-    In words and not as a link: a page leads to no file that its reader may not have.
-    """
-    address = Markup("{} § {}").format(METHODS, section.partition(" (")[0])
-    return Markup(page.voice.text("Formulas and sources: {address}.", address=address))
+    """Where the formulas of a part of the page stand: a section of ``docs/methods.md`` by its whole heading."""
+    return Markup(page.voice.text("Formulas and sources: {address}.", address=blocks.method(section)))
 
 
 def basis(page: Page) -> Block:

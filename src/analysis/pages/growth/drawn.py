@@ -52,9 +52,11 @@ def _slope(page: Page, indicator: Indicator, rows: pd.DataFrame) -> Block:
         name=voice.name(indicator.name),
         n=len(rows),
     )
+    has_ties = len({*first}) < len(first) or len({*second}) < len(second)
+    tied = voice.text("units of one rank stand one below another, which is no fall") if has_ties else ""
     frame = Frame(
         title=title,
-        measure=measured(page, indicator, shown),
+        measure=measured(page, indicator, voice.then([shown, tied]) if tied else shown),
         source=source(page),
         alternative=voice.text("Line chart. {title}. {told}.", title=words(title), told="; ".join(told)),
         mark=page.mark,
