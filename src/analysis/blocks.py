@@ -113,6 +113,12 @@ def enclosed(before: Markup, blocks: Sequence[Block], after: Markup) -> Block:
     return Block((before, *_between(blocks), after))
 
 
+def fold(title: str, blocks: Sequence[Block]) -> Block:
+    """Several blocks behind a title, to be opened by who wants them."""
+    before = Markup('<details class="folded"><summary>{}</summary>').format(title)
+    return enclosed(before, blocks, Markup("</details>"))
+
+
 def _between(blocks: Sequence[Block]) -> Iterator[Markup | Picture]:
     """The pieces of several blocks, a new line between them."""
     for place, block in enumerate(blocks):

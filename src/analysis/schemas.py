@@ -380,7 +380,7 @@ TABLES: dict[str, type[Table]] = {
 
 
 def columns(table: type[Table]) -> list[str]:
-    """The columns of a table, in their order; building its checks, which take a second the first time, is not needed."""
+    """The columns of a table, in their order; its checks, which take a second the first time, are not built."""
     return list(table.__fields__)
 
 

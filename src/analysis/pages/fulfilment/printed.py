@@ -23,6 +23,21 @@ Tables = Mapping[str, pd.DataFrame]
 FIRST = "rates"
 """The table that CSV holds where none is named."""
 
+TITLES = {
+    "rates": "rates",
+    "sums": "batches",
+    "within": "reached within so many days",
+    "medians": "days until half had reached it",
+    "payments": "paid in",
+    "schedule": "against the days due",
+    "behind": "behind schedule",
+    "ended": "terminated",
+    "apart": "not contracts",
+    "contradictions": "contradictions",
+    "watched": "what ledgers tell of",
+}
+"""The sheets of a workbook."""
+
 WITHOUT = ["told_until", "mentioned_on", "unit_shares", "share", "definition"]
 """Columns that say how a table was made, or say in English what the page says in words."""
 
@@ -118,11 +133,11 @@ def as_sheets(edition: Edition, made: Tables) -> tuple[Cover, list[Sheet]]:
     notes = [say(note, voice.lang) for note in (campaign.methods.fulfilment.note, campaign.ledger.counted_note) if note]
     title = voice.text("{campaign}: what became of what was signed", campaign=name)
     cover = Cover(voice.text("cover"), title, tuple(facts), tuple(notes), voice.text("notes"), page.mark, name)
-    return cover, [_sheet(table, rows) for table, rows in made.items()]
+    return cover, [_sheet(voice.text(TITLES[table]), rows) for table, rows in made.items()]
 
 
 def _sheet(name: str, rows: pd.DataFrame) -> Sheet:
-    """A table with its columns' own names and formats."""
+    """A table with its columns' names, those of the other formats, and their formats."""
     columns = tuple(Column(str(column), _format(rows[column])) for column in rows)
     return Sheet(name, columns, list(rows.astype(object).itertuples(index=False, name=None)))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analysis.asked import question
-from analysis.blocks import Block, Table, bullets, join
+from analysis.blocks import Block, Table, bullets, fold, join
 from analysis.campaign import Indicator
 from analysis.counting import STAGE_MEASURES
 from analysis.focuses.groups import SIZE, focus_of
@@ -44,11 +46,17 @@ def focus_tables(page: Page) -> Block:
 
 @question
 def other_focus_tables(page: Page) -> Block:
-    """The same, folded, in the other leading indicators that count projects by stage."""
-    leading = _leading(page)
+    """The same in the other leading indicators that count projects by stage, those of one indicator folded together."""
+    leading, codes = _leading(page), _codes(page)
     others = [item for item in page.headline_indicators if item.measure in STAGE_MEASURES and item is not leading]
-    tables = [_table(page, code, item, folded=True) for item in others for code in _codes(page)]
-    return join(tables) if tables else ABSENT
+    if not codes or not others:
+        return ABSENT
+    return join([_folded(page, item, codes) for item in others])
+
+
+def _folded(page: Page, indicator: Indicator, codes: Sequence[str]) -> Block:
+    title = page.voice.text("{indicator} by each focus", indicator=page.voice.titled(indicator))
+    return fold(title, [_table(page, code, indicator, folded=False) for code in codes])
 
 
 def _codes(page: Page) -> list[str]:

@@ -72,8 +72,8 @@ def factor_table(page: Page) -> Block:
         notes=(
             voice.text(
                 "Mix of units: how the number of projects lies over the units. Read it in its sum only; it adds where "
-                "projects moved to units with larger ones. The parts add up to the change (logarithmic mean). Where the "
-                "total is parted into number and size alone, the mix is within these, so they differ a little."
+                "projects moved to units with larger ones. The parts add up to the change (logarithmic mean). Where "
+                "the total is parted into number and size alone, the mix is within these, so they differ a little."
             ),
             *_left_out(page),
             *cells.legend(page, rows),
