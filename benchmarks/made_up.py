@@ -27,6 +27,8 @@ Units = Sequence[Mapping[str, str]]
 Tables = Mapping[str, pd.DataFrame]
 
 FIRST_CODE = 900_001
+OF_UNITS = re.compile(r"^units = \[.*\]$", re.MULTILINE)
+"""The units that a factor bears on: here it bears on all."""
 MONEY = ("agreed", "agreed_original", "paid")
 LEDGERS = ("projects", "amounts", "milestones", "activities")
 COPIED = ("files", "filings", "figures", "problems", "repairs", *LEDGERS, "context")
@@ -36,6 +38,8 @@ COPIED = ("files", "filings", "figures", "problems", "repairs", *LEDGERS, "conte
 def make(folder: Path, model: Path, n_units: int, n_projects: int) -> Path:
     """Write the campaign beside its tidy tables: so many units, each with at most so many projects a season."""
     shutil.copytree(model, folder, ignore=shutil.ignore_patterns("raw", "tidy", "cities.csv"))
+    declared = folder / "campaign.toml"
+    declared.write_text(OF_UNITS.sub("", declared.read_text(encoding="utf-8")), encoding="utf-8")
     models = _rows(model / "cities.csv")
     units = [_unit(number, models[number % len(models)]) for number in range(n_units)]
     with (folder / "cities.csv").open("w", encoding="utf-8", newline="") as lines:

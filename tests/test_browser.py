@@ -153,7 +153,7 @@ def test_nothing_of_the_body_is_cut_off_on_a_narrow_screen(opened: Shown, campai
 @pytest.mark.parametrize("path", ["cities/zh/briefing/513300.html", "internal/zh/growth/all.html"])
 def test_every_picture_is_drawn_and_its_words_lie_inside_it(opened: Shown, path: str) -> None:
     page = opened["default", path].page
-    sizes = page.evaluate("[...document.querySelectorAll('svg')].map(s => [s.clientWidth, s.clientHeight])")
+    sizes = page.evaluate("[...document.querySelectorAll('svg[role=img]')].map(s => [s.clientWidth, s.clientHeight])")
     assert len(sizes) >= 2
     assert all(width > 200 and height > 100 for width, height in sizes)
     outside = page.evaluate(

@@ -14,8 +14,8 @@ from analysis.edition import Edition
 from analysis.focuses import honoured
 from analysis.fulfilment import of_edition
 from analysis.fulfilment.cohorts import Followed
-from analysis.listing.names import at_least
 from analysis.methods import Focus
+from analysis.pages.focused import focus_name, group_name
 from analysis.pages.fulfilment import by_unit, words
 from analysis.pages.fulfilment.opening import has_contracts
 from analysis.pages.page import ABSENT, Page
@@ -86,19 +86,3 @@ def _of_focus(page: Page, focus: Focus) -> Block:
         notes=(*((voice.name(note),) if note else ()), *by_unit.notes(page, rows)),
         folded=caption,
     ).block()
-
-
-def focus_name(page: Page, focus: Focus) -> str:
-    """A focus by its declared name; sizes have none."""
-    return page.voice.name(focus.name) if focus.name else page.voice.text("size")
-
-
-def group_name(page: Page, focus: Focus, code: str) -> str:
-    """A group by its declared name, a size by its amount; a value of the ledger as it was filed."""
-    named = {group.code: group for group in focus.groups}
-    if code not in named:
-        return page.voice.filed(code)
-    group = named[code]
-    if group.name or group.at_least is None:
-        return page.voice.name(group.name)
-    return at_least(page.voice, group.at_least)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis import listing
 from analysis.asked import question
 from analysis.blocks import Block, Table, bullets, fold, join
 from analysis.campaign import Indicator
@@ -13,8 +14,8 @@ from analysis.counting import STAGE_MEASURES
 from analysis.focuses.groups import SIZE, focus_of
 from analysis.focuses.growing import growth_of
 from analysis.focuses.seen import GROUP, WHOLE
-from analysis.listing.names import focus_name, group_name
 from analysis.pages import compared
+from analysis.pages.focused import focus_name, group_name
 from analysis.pages.page import ABSENT, Page, method_note
 
 METHOD = "Focuses and sizes (`analysis.focuses`)"
@@ -85,13 +86,14 @@ def _finding(page: Page, code: str) -> str:
     if len(groups) < FEWEST_COMPARED or code == SIZE:
         return ""
     most = groups.sort_values(["contribution_pp", "second"], ascending=False).iloc[0]
-    name = focus_name(voice, code)
+    focus = focus_of(page.edition.campaign, code)
+    name = focus_name(page, focus)
     if not most["contribution_pp"] > 0:
         return voice.text("{focus}: no group adds to growth.", focus=name)
     return voice.text(
         "{focus}: {group} adds most to the growth of {indicator}, {points}; its share is {share}.",
         focus=name,
-        group=group_name(voice, code, GROUP, str(most["group"])),
+        group=group_name(page, focus, str(most["group"])),
         indicator=voice.name(indicator.name),
         points=voice.points(most["contribution_pp"]),
         share=voice.percent(most["share_pct"]),
@@ -100,7 +102,7 @@ def _finding(page: Page, code: str) -> str:
 
 def _table(page: Page, code: str, indicator: Indicator, *, folded: bool) -> Block:
     """One table: the groups of a focus, who is in none, and all projects last."""
-    voice, name = page.voice, focus_name(page.voice, code)
+    voice, name = page.voice, focus_name(page, focus_of(page.edition.campaign, code))
     rows = _rows(page, code, indicator)
     cells = [compared.growth_cells(page, row, _name(page, code, row)) for _, row in rows.iterrows()]
     caption = voice.text("{indicator} by {focus}", indicator=voice.titled(indicator), focus=name)
@@ -117,8 +119,10 @@ def _table(page: Page, code: str, indicator: Indicator, *, folded: bool) -> Bloc
 
 
 def _name(page: Page, code: str, row: pd.Series) -> str:
+    if row["kind"] == GROUP:
+        return group_name(page, focus_of(page.edition.campaign, code), row["group"])
     if row["kind"] != WHOLE:
-        return group_name(page.voice, code, row["kind"], row["group"])
+        return listing.group_name(page.voice, code, row["kind"], row["group"])
     units = len(page.edition.campaign.cities)
     return page.voice.text("all projects ({n}/{units})", n=row["n_units"], units=units)
 
