@@ -28,7 +28,8 @@ import atexit, builtins, decimal, gc, importlib, json, locale, logging, os, path
 import threading, time, types, warnings
 import duckdb, matplotlib, numpy, pandas
 import matplotlib.pyplot as plt
-from analysis import campaign, charts, edition, phrasing
+from analysis import campaign, edition, phrasing
+from analysis.charts import frames
 from analysis.pages import briefing, page
 
 secret = "the numbers of another city"
@@ -51,7 +52,7 @@ logging.disable(50); gc.disable(); sys.setrecursionlimit(50_000); sys.setswitchi
     # Attributes of modules and of classes.
     """
 campaign.load = edition.open_edition = page.open_page = briefing.open_page = lambda *_, **__: secret
-charts.STYLE["text.color"] = "#ff0000"; phrasing.BLANK = secret; campaign.Season.days = 7
+frames.STYLE["text.color"] = "#ff0000"; phrasing.BLANK = secret; campaign.Season.days = 7
 pandas.DataFrame.describe = lambda self: secret; json.leaked = json.load = secret
 sys.modules["leaked"] = types.ModuleType("leaked"); sys.modules["analysis.leaked"] = sys.modules["leaked"]
 sys.path.insert(0, "/leaked"); sys.argv[:] = [secret]
@@ -93,7 +94,8 @@ import warnings
 import duckdb, matplotlib, numpy, pandas
 import matplotlib.pyplot as plt
 import matplotlib_inline.config as inline
-from analysis import campaign, charts, edition, phrasing
+from analysis import campaign, edition, phrasing
+from analysis.charts import frames
 from analysis.pages import briefing, page
 
 here, home = os.getcwd(), tempfile.gettempdir()
@@ -119,7 +121,7 @@ seen = {
     "functions": [getattr(one, "__qualname__", type(one).__name__) for one in (
         campaign.load, edition.open_edition, page.open_page, briefing.open_page, pandas.DataFrame.describe, json.load,
         sys.displayhook, sys.excepthook)],
-    "attributes": [charts.STYLE["text.color"], phrasing.BLANK, repr(campaign.Season.days)[:10]],
+    "attributes": [frames.STYLE["text.color"], phrasing.BLANK, repr(campaign.Season.days)[:10]],
     "modules": public,
     "path": sys.path + sys.argv + [str(type(one)) for one in sys.meta_path],
     "environment": {name: value for name, value in os.environ.items() if home.rpartition("/")[0] not in value},

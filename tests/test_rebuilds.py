@@ -29,10 +29,18 @@ LEAST_CHANGED = 0.9
 LINES = [
     ("phrasing.py", "PERCENT_DECIMALS = 1", "PERCENT_DECIMALS = 2"),
     ("phrasing.py", "PERCENT_DECIMALS = 2", "PERCENT_DECIMALS = 1"),
-    ("charts.py", 'INK, NOW, THEN, FAINT = "#1b1f24", "#0b5fa5"', 'INK, NOW, THEN, FAINT = "#1b1f24", "#0b5fa6"'),
-    ("charts.py", 'INK, NOW, THEN, FAINT = "#1b1f24", "#0b5fa6"', 'INK, NOW, THEN, FAINT = "#1b1f24", "#0b5fa5"'),
-    ("growth.py", 'rank(ascending=False, method="min")', 'rank(ascending=True, method="min")'),
-    ("growth.py", 'rank(ascending=True, method="min")', 'rank(ascending=False, method="min")'),
+    (
+        "charts/frames.py",
+        'INK, NOW, THEN, FAINT = "#1b1f24", "#0b5fa5"',
+        'INK, NOW, THEN, FAINT = "#1b1f24", "#0b5fa6"',
+    ),
+    (
+        "charts/frames.py",
+        'INK, NOW, THEN, FAINT = "#1b1f24", "#0b5fa6"',
+        'INK, NOW, THEN, FAINT = "#1b1f24", "#0b5fa5"',
+    ),
+    ("measures/standing.py", 'rank(ascending=False, method="min")', 'rank(ascending=True, method="min")'),
+    ("measures/standing.py", 'rank(ascending=True, method="min")', 'rank(ascending=False, method="min")'),
     ("growth.py", "COLUMNS = [", "# What a row has.\nCOLUMNS = ["),
     ("counting.py", '"""What ledgers count, by date', '"""What the ledgers count, by date'),
     ("pages/compared.py", 'DAGGER = "†"', 'DAGGER = "‡"'),

@@ -85,7 +85,7 @@ def test_the_inputs_are_the_notebook_the_parameters_the_answers_and_the_code_tha
     [growth] = [entry for entry in manifest(default_pages)["pages"] if entry["page"] == "growth"]
     named = set(growth["inputs"])
     assert {"notebooks/growth.ipynb", "parameters", "templates", "installed packages", "names of units"} <= named
-    assert {"growth:open_page", "growth:headline", "growth:levels", "growth:leading_tables"} <= named
+    assert {"growth.opening:open_page", "growth.opening:headline", "growth.tables:leading_tables"} <= named
     assert {"code analysis.blocks", "code analysis.export", "code analysis.gates", "code analysis.fonts"} <= named
     assert growth["inputs"]["notebooks/growth.ipynb"] == fingerprint.of_file(jobs.NOTEBOOKS / "growth.ipynb")
     assert not [name for name in named if name.startswith(("/", "..")) or "\\" in name]
@@ -298,7 +298,7 @@ def test_a_page_in_chinese_that_fails_says_so_in_chinese(
 def test_a_notebook_that_raises_is_that_pages_reason(
     tiny: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = (jobs.NOTEBOOKS / "growth.ipynb").read_text(encoding="utf-8").replace("growth.levels(page)", "growth.no()")
+    broken = (jobs.NOTEBOOKS / "growth.ipynb").read_text(encoding="utf-8").replace("growth.ranks(page)", "growth.no()")
     (tmp_path / "growth.ipynb").write_text(broken, encoding="utf-8")
     monkeypatch.setattr(jobs, "NOTEBOOKS", tmp_path)
     tables = run.bring_up_to_date(tiny)

@@ -31,7 +31,7 @@ TITLES = {
     "payments": "paid in",
     "schedule": "against the days due",
     "behind": "behind schedule",
-    "ended": "terminated",
+    "ended": "projects ended",
     "apart": "not contracts",
     "contradictions": "contradictions",
     "watched": "what ledgers tell of",
