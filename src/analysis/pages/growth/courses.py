@@ -11,7 +11,6 @@ from analysis.blocks import Block
 from analysis.campaign import Indicator
 from analysis.charts import Frame, Line
 from analysis.pace import of_edition
-from analysis.pages import compared
 from analysis.pages.growth import cells
 from analysis.pages.page import ABSENT, Page
 
@@ -42,7 +41,8 @@ def _course(page: Page, indicator: Indicator) -> Block:
         )
         for line, side in zip(lines, ("first", "second"), strict=True)
     ]
-    title = compared.finding(page, indicator)
+    # Not the growth that is compared: at closing that is of the forms, which the curves need not end on.
+    title = voice.text("{name} in the ledgers: {ends}", name=voice.name(indicator.name), ends=voice.together(ends))
     n_units = {"n": int(rows["n_units"].iloc[0]), "units": len(page.edition.campaign.cities)}
     frame = Frame(
         title=title,
@@ -52,7 +52,7 @@ def _course(page: Page, indicator: Indicator) -> Block:
             **n_units,
         ),
         source=voice.text("Source: project ledgers as filed."),
-        alternative=voice.text("Line chart. {title}. {ends}.", title=Markup(title).striptags(), ends="; ".join(ends)),
+        alternative=voice.text("Line chart. {title}.", title=Markup(title).striptags()),
         mark=page.mark,
     )
     return charts.curves(lines, frame, voice.text("campaign day"))
