@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from analysis import campaign, cli, intake, store
 from analysis.campaign import Campaign
-from analysis.edition import Edition, open_edition
+from analysis.edition import Edition, edition_of, open_edition
 from analysis.errors import WrongCall
 from analysis.fulfilment import of_edition
 from analysis.pages.fulfilment import printed
@@ -347,13 +347,15 @@ def test_the_command_writes_a_workbook_with_a_sheet_for_each_table(six: Path, tm
     assert [row["rate_pct"] for row in kept if row["rate"] == "fulfilment" and row["batch"] == "base"] == [50, 40]
 
 
-def test_the_command_says_what_it_cannot_do(six: Path, real_campaign: Campaign) -> None:
+def test_the_command_says_what_it_cannot_do(
+    six: Path, real_campaign: Campaign, real_tables: dict[str, pd.DataFrame]
+) -> None:
     with pytest.raises(WrongCall, match="known: rates"):
         printed.chosen(printed.tables(at(six)), "nothing")
     with pytest.raises(WrongCall, match="choose city"):
         printed.tables(at(six), "stage")
     with pytest.raises(WrongCall, match="declares no ledger"):
-        printed.tables(open_edition(real_campaign.folder))
+        printed.tables(edition_of(real_campaign, real_tables))
 
 
 def test_rates_by_focus_are_of_the_projects_of_its_groups(campaign_folder: Path) -> None:
