@@ -132,18 +132,20 @@ def test_the_row_that_a_published_figure_names_is_the_row_it_came_from(
         assert row[4] == figure["value_text"]
 
 
+@pytest.mark.parametrize(("measure", "of_chengdu"), [("gdp_2017", 13889.4), ("population_2017", 1591.76)])
 def test_the_context_of_every_unit_is_read_from_the_cell_it_names(
-    default_campaign: Campaign, default_tables: Tables
+    default_campaign: Campaign, default_tables: Tables, measure: str, of_chengdu: float
 ) -> None:
     import csv
 
-    context = default_tables["context"].set_index("city_code")
+    every = default_tables["context"]
+    context = every[every["measure"] == measure].set_index("city_code")
     assert sorted(context.index) == sorted(city.code for city in default_campaign.cities)
     chengdu = context.loc["510100"]
     with (default_campaign.folder / chengdu["file"]).open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.reader(lines))
     column = ord(chengdu["cell"][0]) - ord("A")
-    assert float(rows[int(chengdu["cell"][1:]) - 1][column]) == chengdu["value"] == 13889.4
+    assert float(rows[int(chengdu["cell"][1:]) - 1][column]) == chengdu["value"] == of_chengdu
 
 
 def test_published_figures_stand_in_tables_of_their_own(default_tables: Tables) -> None:
