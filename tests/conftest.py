@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(Path(__file__).parent))
 
 # The same examples each time, and no clock: a slow machine is no failure.
-hypothesis.settings.register_profile("steady", max_examples=40, deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("steady", max_examples=60, deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("steady")
 
 IN_CI = os.environ.get("CI") == "true"

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import pytest
 import tiny
 
 from analysis import comparison
@@ -49,3 +55,19 @@ def campaign_of(units: int) -> Campaign:
     declared = tiny.imagine({})[0]
     cities = tuple(City(code(n), {"en": f"Unit {n}"}, {}, (), {}, {}, n, None) for n in range(units))
     return replace(declared, cities=cities, indicators={"dollars": declared.indicators["dollars"]})
+
+
+def published_cases() -> Iterator[tuple[Mapping[str, Any], Sides]]:
+    """Every published case of a part's contribution to a whole, with the part and the rest as two units' figures."""
+    folder = os.environ.get("ORACLES")
+    if not folder:
+        pytest.skip("ORACLES names no folder of published cases; tests/test_growth.py quotes the same figures")
+    cases = json.loads((Path(folder) / "growth_contribution_cn" / "cases.json").read_text(encoding="utf-8"))
+    assert len(cases) >= 3
+    for case in cases:
+        now = case["total_current"]
+        grown = case.get("total_growth_pct", 0.0) / 100
+        before = now - case["total_increment"] if "total_increment" in case else now / (1 + grown)
+        part = case.get("part_current", case.get("part_increment"))
+        earlier = case["part_current"] / (1 + case["part_growth_pct"] / 100) if "part_current" in case else 0.0
+        yield case, [(earlier, part), (before - earlier, now - part)]

@@ -33,17 +33,9 @@ CUT_OFF = dt.date(2030, 11, 1)
 """The day on which the autumn's ledger was received."""
 AS_OF = "2031-03-10"
 
-STAGES = """
-[[stages]]
-code = "agreed"
-word = "Signed"
-name = { en = "signed" }
-
-[[stages]]
-code = "broken_ground"
-word = "Landed"
-name = { en = "landed" }
-
+STAGES = (
+    tiny.STAGES
+    + """
 [[stages]]
 code = "opened"
 word = "Opened"
@@ -63,6 +55,7 @@ due = [{ stage = "broken_ground", days = 30, after = "agreed" }]
 
 [ledger]
 """
+)
 WORDS = {"broken_ground": "Landed", "opened": "Opened", "called_off": "Called off"}
 
 # The six projects of tests/test_fulfilment_incidence.py: days ago, amount, the day of each stage from signing.

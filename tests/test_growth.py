@@ -1,52 +1,24 @@
 """Growth, contribution, share and rank: rows one can check in one's head, then laws for all figures."""
 
-import json
 import math
-import os
 from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
+import pairing
 import pandas as pd
 import pytest
-import tiny
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from pairing import Sides, campaign_of, published_cases
 
 from analysis import comparison, edition, growth
-from analysis.campaign import Campaign, City
-
-Sides = list[tuple[float | None, float | None]]
-"""Of each unit, its figure in either season."""
-
-
-def campaign_of(units: int) -> Campaign:
-    """The tiny campaign with so many units."""
-    declared = tiny.imagine({})[0]
-    cities = tuple(City(f"u{n:02}", {"en": f"Unit {n}"}, {}, (), {}, {}, n, None) for n in range(units))
-    return replace(declared, cities=cities, indicators={"dollars": declared.indicators["dollars"]})
+from analysis.campaign import Campaign
 
 
 def pairs_of(sides: Sides, order: list[int] | None = None) -> pd.DataFrame:
-    """Closing pairs of the figures, one unit a row."""
-    rows = [
-        {
-            "city_code": f"u{n:02}",
-            "indicator": "dollars",
-            "first": math.nan if first is None else first,
-            "second": math.nan if second is None else second,
-            "first_day": 40,
-            "second_day": 40,
-            "first_state": "missing" if first is None else "value",
-            "second_state": "missing" if second is None else "value",
-            "source": "form",
-            "comparable": first is not None and second is not None,
-        }
-        for n, (first, second) in enumerate(sides)
-    ]
-    frame = pd.DataFrame([rows[n] for n in order] if order else rows, columns=comparison.COLUMNS)
-    return frame.astype({"first_day": "Int64", "second_day": "Int64"})
+    """Closing pairs of the figures, one unit a row, in the order given."""
+    rows = pairing.pairs_of(sides)
+    return rows.iloc[order].reset_index(drop=True) if order else rows
 
 
 def table(sides: Sides, order: list[int] | None = None) -> pd.DataFrame:
@@ -352,18 +324,8 @@ def test_a_contribution_is_what_statistical_offices_print(
 
 
 def test_a_contribution_is_what_every_published_worked_case_says() -> None:
-    folder = os.environ.get("ORACLES")
-    if not folder:
-        pytest.skip("ORACLES names no folder of published cases; the same figures are checked above")
-    cases = json.loads((Path(folder) / "growth_contribution_cn" / "cases.json").read_text(encoding="utf-8"))
-    assert len(cases) >= 3
-    for case in cases:
-        now = case["total_current"]
-        grown = case.get("total_growth_pct", 0.0) / 100
-        before = now - case["total_increment"] if "total_increment" in case else now / (1 + grown)
-        part = case.get("part_current", case.get("part_increment"))
-        earlier = case["part_current"] / (1 + case["part_growth_pct"] / 100) if "part_current" in case else 0.0
-        made = table([(earlier, part), (before - earlier, now - part)])
+    for case, sides in published_cases():
+        made = table(sides)
         pulled = made.loc["u00", "contribution_pp"]
         assert pulled == pytest.approx(case["expected_pull_pp"], abs=case["tol"]), case["id"]
         if "expected_contribution_share_pct" in case:

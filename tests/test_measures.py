@@ -1,17 +1,14 @@
 """Measures of units: rows one can check in one's head, published figures, then laws for all figures."""
 
-import json
 import math
-import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from pairing import ALL_GIVEN, STRICT, Sides, campaign_of, code, pairs_of
+from pairing import ALL_GIVEN, STRICT, Sides, campaign_of, code, pairs_of, published_cases
 
 from analysis import comparison, edition, growth
 from analysis.campaign import Campaign
@@ -198,18 +195,8 @@ def test_shares_of_growth_are_those_that_a_yearbook_prints_beside_its_contributi
 
 
 def test_contributions_and_shares_of_growth_are_those_of_every_published_worked_case() -> None:
-    folder = os.environ.get("ORACLES")
-    if not folder:
-        pytest.skip("ORACLES names no folder of published cases; tests/test_growth.py quotes the same figures")
-    cases = json.loads((Path(folder) / "growth_contribution_cn" / "cases.json").read_text(encoding="utf-8"))
-    assert len(cases) >= 3
-    for case in cases:
-        now = case["total_current"]
-        grown = case.get("total_growth_pct", 0.0) / 100
-        before = now - case["total_increment"] if "total_increment" in case else now / (1 + grown)
-        part = case.get("part_current", case.get("part_increment"))
-        earlier = case["part_current"] / (1 + case["part_growth_pct"] / 100) if "part_current" in case else 0.0
-        made = table([(earlier, part), (before - earlier, now - part)])
+    for case, sides in published_cases():
+        made = table(sides)
         assert made.loc["u00", "contribution_pp"] == pytest.approx(case["expected_pull_pp"], abs=case["tol"])
         if "expected_contribution_share_pct" in case:
             share = made.loc["u00", "share_of_growth_pct"]

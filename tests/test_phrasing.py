@@ -281,7 +281,7 @@ def codes() -> Iterator[str]:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_reason_for_a_blank_growth_has_words(default_campaign: Campaign, code: str, lang: str) -> None:
     words = str(Voice(default_campaign, lang).why(code, default_campaign.base_season, default_campaign.season))
-    assert len(words) > 2
+    assert len(words) > 3
     assert ":" not in code or code not in words
     chinese = any("\u4e00" <= char <= "\u9fff" for char in words)
     assert chinese == (lang == "zh")
@@ -453,7 +453,7 @@ def test_the_search_finds_messages_however_they_are_asked_for() -> None:
 def test_every_message_has_its_chinese_with_the_same_names_in_it(message: str) -> None:
     translated = catalogue().get(message)
     assert translated, f"locale/zh.po lacks {message!r}"
-    assert set(placeholders(translated)) == set(placeholders(message))  # Chinese may say one of them twice.
+    assert placeholders(translated) == placeholders(message)
 
 
 def test_the_catalogue_holds_nothing_that_is_not_said() -> None:

@@ -125,7 +125,7 @@ briefing = {{ audience = "everyone", each = "unit" }}
 growth = {{ audience = "everyone", each = "all" }}
 """
 
-LEDGER = """
+STAGES = """
 [[stages]]
 code = "agreed"
 word = "Signed"
@@ -135,7 +135,8 @@ name = { en = "signed" }
 code = "broken_ground"
 word = "Landed"
 name = { en = "landed" }
-
+"""
+LEDGER = f"""{STAGES}
 [ledger]
 signing = "agreed"
 counted_kinds = ["Contract"]

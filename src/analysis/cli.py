@@ -53,6 +53,8 @@ class Common:
 CampaignOption = Annotated[str | None, typer.Option("--campaign", help="The campaign folder.", show_default="data")]
 LangOption = Annotated[str | None, typer.Option("--lang", help="zh or en.", show_default="the campaign's first")]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="The date reported about, as YYYY-MM-DD.")]
+TableFormat = Annotated[str, typer.Option("--format", help="text, csv, json or xlsx.")]
+WorkbookOption = Annotated[Path | None, typer.Option("--out", help="The workbook to write, for xlsx.")]
 KnownOnOption = Annotated[str | None, typer.Option("--known-on", help="Only what had been received by this date.")]
 
 
@@ -170,8 +172,8 @@ def growth_command(
     lang: LangOption = None,
     as_of: AsOfOption = None,
     known_on: KnownOnOption = None,
-    format: Annotated[str, typer.Option("--format", help="text, csv, json or xlsx.")] = "text",
-    out: Annotated[Path | None, typer.Option("--out", help="The workbook to write, for xlsx.")] = None,
+    format: TableFormat = "text",
+    out: WorkbookOption = None,
 ) -> None:
     """Growth of the season on the one before, by unit and indicator, the total last."""
     _one_of(format, (*FORMATS, XLSX))
@@ -211,8 +213,8 @@ def fulfilment_command(
     table: Annotated[
         str | None, typer.Option("--table", help="Only this table.", show_default="all; of csv, rates")
     ] = None,
-    format: Annotated[str, typer.Option("--format", help="text, csv, json or xlsx.")] = "text",
-    out: Annotated[Path | None, typer.Option("--out", help="The workbook to write, for xlsx.")] = None,
+    format: TableFormat = "text",
+    out: WorkbookOption = None,
 ) -> None:
     """What became of what was signed, per batch of contracts: rates, shares by days, who is behind, contradictions."""
     from analysis.pages.fulfilment import printed
@@ -250,8 +252,8 @@ def list_command(
         typer.Option("--by", help="Subtotals by city, stage, size or a focus.", show_default="city"),
     ] = None,
     top: Annotated[int, typer.Option("--top", min=1, help="How many of the largest.")] = 10,
-    format: Annotated[str, typer.Option("--format", help="text, csv, json or xlsx.")] = "text",
-    out: Annotated[Path | None, typer.Option("--out", help="The workbook to write, for xlsx.")] = None,
+    format: TableFormat = "text",
+    out: WorkbookOption = None,
 ) -> None:
     """Projects by unit, focus, stage and size: a sentence, subtotals, the largest, and all of them as rows."""
     from analysis import listing

@@ -14,7 +14,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from analysis import comparison, counting, growth, measures
+from analysis import comparison, counting, growth, measures, projects
 from analysis.campaign import Indicator
 from analysis.edition import Edition
 from analysis.focuses.groups import NOT_STATED, OTHER, focus_of, group_codes
@@ -94,21 +94,16 @@ def _levels(edition: Edition, code: str) -> pd.DataFrame:
 
 def _whole(edition: Edition) -> pd.DataFrame:
     """The pairs of all projects, from the ledgers: one row is one unit × indicator that counts projects or amounts."""
-    told, days = comparison.ledgers(edition), comparison.ledger_days(edition)
-    wanted = [(city.code, item.code) for city in edition.campaign.cities for item in indicators(edition)]
-    rows = pd.DataFrame(wanted, columns=["city_code", "indicator"], dtype="str")
+    told, days = edition.once(projects.told), comparison.ledger_days(edition)
+    rows = told[told["indicator"].isin([item.code for item in indicators(edition)])].drop(columns=list(SIDES))
     sums = _summed(_added(edition), ["city_code", "indicator"])
     rows = rows.merge(sums, on=["city_code", "indicator"], how="left", validate="one_to_one")
     for side, season in zip(SIDES, (edition.base, edition.season), strict=True):
-        missing = comparison.Side(None, None, comparison.NO_BASE if season is None else comparison.MISSING)
-        found = [told.get((season.code, *key), missing) if season else missing for key in wanted]
-        state = pd.Series([one.state for one in found], index=rows.index, dtype="str")
+        known = rows[f"{side}_state"] == "value"
         day = season.day(days[season.code]) if season else None
-        known = state == "value"
-        rows = rows.assign(**{side: rows[side].fillna(0.0).where(known), f"{side}_state": state})
+        rows[side] = rows[side].fillna(0.0).where(known)
         rows[f"{side}_day"] = pd.Series(day, index=rows.index, dtype="Int64").where(known)
-    both = rows["first"].notna() & rows["second"].notna()
-    return rows.assign(source=comparison.LEDGER, comparable=both)
+    return rows.assign(source=comparison.LEDGER)
 
 
 def indicators(edition: Edition) -> list[Indicator]:

@@ -7,8 +7,8 @@ import pandas as pd
 
 from analysis import growth, projects
 from analysis.campaign import Campaign, Indicator
+from analysis.decomposition import largest
 from analysis.edition import Edition
-from analysis.measures.change import growth_pct
 
 LARGEST_COLUMNS = ["city_code", "indicator", "without", "removed", "first", "second", "growth_pct", "rank"]
 
@@ -18,8 +18,8 @@ def without_largest(edition: Edition) -> pd.DataFrame:
 
     One row is one unit, or the total, × leading amount × ``without`` (``second``, ``first``), wherever the ledgers tell
     of the figures that are compared, to the last place printed. ``removed`` is the project's amount, ``first``,
-    ``second`` and ``growth_pct`` are of what is left, ``rank`` is the unit's place then, all others staying. As
-    :func:`analysis.decomposition.largest.without_top` has it for one project.
+    ``second`` and ``growth_pct`` are of what is left, ``rank`` is the unit's place then, all others staying; see
+    :func:`analysis.decomposition.largest.without_top`.
     """
     campaign = edition.campaign
     leading = [campaign.indicators[code] for code in campaign.headline]
@@ -34,23 +34,21 @@ def _without(edition: Edition, amount: Indicator) -> pd.DataFrame:
     own = rows[rows["indicator"] == amount.code].set_index("city_code")
     rows_of = _projects(edition, amount, own)
     kept = rows_of[rows_of["city_code"].isin(_told(rows_of, own, edition.campaign))]
-    left = pd.concat([_left(kept, side) for side in ("second", "first")], ignore_index=True)
+    left = _left(kept)
     levels = own["second"].drop(edition.campaign.total.code)
     made = left.assign(
         indicator=amount.code,
-        growth_pct=growth_pct(left["second"], left["first"]),
         rank=_places(levels, left["city_code"], left["second"]),
     )
     return made[LARGEST_COLUMNS]
 
 
-def _left(rows: pd.DataFrame, side: str) -> pd.DataFrame:
+def _left(rows: pd.DataFrame) -> pd.DataFrame:
     """What is left of either season without the largest project of one; ties go by the project's id."""
-    ordered = rows[rows[side] > 0].sort_values([side, "project_id"], ascending=[False, True])
-    top = ordered.drop_duplicates("city_code").set_index("city_code")
-    sums = rows.groupby("city_code")[["first", "second"]].sum().loc[top.index]
-    left = (sums - top[["first", "second"]]).where(sums != top[["first", "second"]], 0.0)
-    return left.assign(removed=top[side], without=side).reset_index()
+    left = largest.without_top(rows, 1, ["city_code"])
+    left = left[(left["k"] == 1) & left["without"].isin(projects.SIDES) & (left["removed"].str.len() > 0)]
+    removed = left["removed_second"].where(left["without"] == "second", left["removed_first"])
+    return left.assign(removed=removed).reset_index(drop=True)
 
 
 def _projects(edition: Edition, amount: Indicator, own: pd.DataFrame) -> pd.DataFrame:
