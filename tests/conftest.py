@@ -59,6 +59,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
             terminalreporter.line(f"{report.nodeid}: {reason}")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_tables_of_earlier_runs() -> Iterator[None]:
+    """Tables that a run left in the checkout are not there for a test: a fresh clone has none."""
+    from analysis import store
+
+    read = store.read
+
+    def read_elsewhere(name: str, campaign_folder: Path) -> pd.DataFrame:
+        assert not campaign_folder.resolve().is_relative_to(ROOT), f"{campaign_folder} is the checkout's own"
+        return read(name, campaign_folder)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(store, "read", read_elsewhere)
+        yield
+
+
 @pytest.fixture(scope="session")
 def default_campaign() -> Campaign:
     """The declaration of the default campaign."""

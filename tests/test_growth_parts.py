@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from ledgered import Project, both, known
@@ -10,7 +11,7 @@ from reading import first_table, text
 
 from analysis import pace, phrasing
 from analysis.blocks import Block
-from analysis.campaign import Campaign
+from analysis.campaign import Campaign, load
 from analysis.concentration import dispersion, groups, hoover, levels, location
 from analysis.decomposition import sides
 from analysis.edition import open_edition
@@ -39,6 +40,12 @@ def part(name: str) -> Callable[[Page], Block]:
 
 def page_of(campaign: Campaign, as_of: str | None, lang: str) -> Page:
     return growth.open_page(campaign.folder, as_of, None, lang)
+
+
+@pytest.fixture(scope="module")
+def example(campaign_folder: Path) -> Campaign:
+    """The default campaign in a folder of its own, with its tables."""
+    return load(campaign_folder)
 
 
 def tiny_page(seasons: object, day: int) -> Page:
@@ -78,8 +85,8 @@ def test_reasons_are_said_alike_and_none_stands_twice() -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("as_of", [None, "2022-07-01", "2022-05-15"])
-def test_every_part_stands_on_the_example(default_campaign: Campaign, as_of: str | None, lang: str) -> None:
-    page = page_of(default_campaign, as_of, lang)
+def test_every_part_stands_on_the_example(example: Campaign, as_of: str | None, lang: str) -> None:
+    page = page_of(example, as_of, lang)
     for name in PARTS:
         html = part(name)(page).html
         assert html, name
@@ -87,8 +94,8 @@ def test_every_part_stands_on_the_example(default_campaign: Campaign, as_of: str
         assert "None" not in text(html), name
 
 
-def test_the_parts_of_growth_are_said_in_points(default_campaign: Campaign) -> None:
-    said = text(growth.factors(page_of(default_campaign, None, "zh")).html)
+def test_the_parts_of_growth_are_said_in_points(example: Campaign) -> None:
+    said = text(growth.factors(page_of(example, None, "zh")).html)
     assert (
         "新签约项目金额较第一季增长35.0%，其中项目数量拉动21.9个百分点、地区构成拉动0.4个百分点、平均规模拉动12.7个百分点。"
         in said
@@ -96,36 +103,36 @@ def test_the_parts_of_growth_are_said_in_points(default_campaign: Campaign) -> N
     assert "平均规模下拉19.1个百分点" in said
 
 
-def test_growth_without_the_largest_project_is_said_beside_that_without_each(default_campaign: Campaign) -> None:
-    said = text(growth.largest_projects(page_of(default_campaign, None, "zh")).html)
+def test_growth_without_the_largest_project_is_said_beside_that_without_each(example: Campaign) -> None:
+    said = text(growth.largest_projects(page_of(example, None, "zh")).html)
     assert (
         "按台账计，新签约项目金额增长35.1%；去掉第二季最大项目（128.00亿元）后增长33.1%，两季各去掉最大项目后增长35.4%。"
         in said
     )
 
 
-def test_units_that_are_in_no_sum_are_named_with_their_reason(default_campaign: Campaign) -> None:
-    said = text(growth.factor_table(page_of(default_campaign, None, "zh")).html)
+def test_units_that_are_in_no_sum_are_named_with_their_reason(example: Campaign) -> None:
+    said = text(growth.factor_table(page_of(example, None, "zh")).html)
     assert "新签约项目金额：阿坝（第一季未报）" in said
 
 
-def test_what_a_division_leaves_over_is_nothing(default_campaign: Campaign) -> None:
-    rows = first_table(growth.factor_table(page_of(default_campaign, None, "zh")).html)
+def test_what_a_division_leaves_over_is_nothing(example: Campaign) -> None:
+    rows = first_table(growth.factor_table(page_of(example, None, "zh")).html)
     assert {row["余数"] for row in rows.values()} == {"0"}
 
 
 # Pace.
 
 
-def test_beside_every_projection_stands_its_error_and_no_interval_is_given(default_campaign: Campaign) -> None:
-    html = growth.projections(page_of(default_campaign, "2022-07-01", "zh")).html
+def test_beside_every_projection_stands_its_error_and_no_interval_is_given(example: Campaign) -> None:
+    html = growth.projections(page_of(example, "2022-07-01", "zh")).html
     row = first_table(html)["成都市"]
     assert (row["按全体第一季进度推算"], row["误差中位数"], row["最大误差"]) == ("1,873.16", "26.1%", "66.6%")
     assert "全省不给区间：以往只有一季可依。" in text(html)
 
 
-def test_projections_are_for_the_audience_that_is_declared(default_campaign: Campaign) -> None:
-    page = page_of(default_campaign, "2022-07-01", "zh")
+def test_projections_are_for_the_audience_that_is_declared(example: Campaign) -> None:
+    page = page_of(example, "2022-07-01", "zh")
     campaign = page.edition.campaign
     pages = dict(campaign.pages) | {"growth": replace(campaign.pages["growth"], audience="public")}
     public = replace(page, edition=replace(page.edition, campaign=replace(campaign, pages=pages)))
@@ -133,8 +140,8 @@ def test_projections_are_for_the_audience_that_is_declared(default_campaign: Cam
     assert growth.projections(page) is not ABSENT
 
 
-def test_when_the_season_is_over_nothing_is_projected_and_it_says_so(default_campaign: Campaign) -> None:
-    assert text(growth.projections(page_of(default_campaign, None, "zh")).html).strip() == "不作推算：本季已结束。"
+def test_when_the_season_is_over_nothing_is_projected_and_it_says_so(example: Campaign) -> None:
+    assert text(growth.projections(page_of(example, None, "zh")).html).strip() == "不作推算：本季已结束。"
 
 
 def test_a_campaign_that_declares_nobody_for_projections_has_none() -> None:
@@ -144,11 +151,9 @@ def test_a_campaign_that_declares_nobody_for_projections_has_none() -> None:
 # Levels and logarithms.
 
 
-def test_levels_and_logarithms_that_disagree_give_no_verdict(default_campaign: Campaign) -> None:
-    assert "按数值和按对数结论相反，不作判断。" in text(
-        growth.dispersed(page_of(default_campaign, "2022-07-01", "zh")).html
-    )
-    assert "按数值和按对数结论一致：差距扩大。" in text(growth.dispersed(page_of(default_campaign, None, "zh")).html)
+def test_levels_and_logarithms_that_disagree_give_no_verdict(example: Campaign) -> None:
+    assert "按数值和按对数结论相反，不作判断。" in text(growth.dispersed(page_of(example, "2022-07-01", "zh")).html)
+    assert "按数值和按对数结论一致：差距扩大。" in text(growth.dispersed(page_of(example, None, "zh")).html)
 
 
 # Where little is known.
@@ -191,7 +196,7 @@ def test_a_single_project_leaves_no_base_without_it() -> None:
     assert "nothing of the base is left" in said
 
 
-def test_the_same_page_asked_twice_is_the_same(default_campaign: Campaign) -> None:
-    folder = default_campaign.folder
-    one, other = (Page("growth", open_edition(folder), default_campaign.total) for _ in range(2))
+def test_the_same_page_asked_twice_is_the_same(example: Campaign) -> None:
+    folder = example.folder
+    one, other = (Page("growth", open_edition(folder), example.total) for _ in range(2))
     assert growth.factor_table(one).html == growth.factor_table(other).html
