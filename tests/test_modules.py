@@ -22,6 +22,7 @@ ORDER = [
     *("marks", "received", "receiving", "decisions", "vintages", "registry", "counting", "copies", "contents"),
     *("intake", "decided", "changes", "edition", "revised", "lineage", "comparison", "projects", "measures"),
     *("growth", "pace", "concentration", "decomposition", "floors", "stages", "fulfilment", "focuses", "selection"),
+    *("assessment", "choosing", "rating"),
     *("phrasing", "headlines", "chase", "sheets", "listing", "form", "blocks", "tables", "fonts", "charts", "maps"),
     *("pages", "parameters", "gates", "engine", "export", "receipts", "jobs", "cluster", "making", "cache", "shelf"),
     *("run", "cli", "__main__"),

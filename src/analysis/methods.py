@@ -114,7 +114,10 @@ class Focus:
 
 @dataclass(frozen=True)
 class Methods:
-    """All that a campaign declares of its methods; ``sizes`` are the amounts agreed, in the money unit, "from … up"."""
+    """All that a campaign declares of its methods; ``sizes`` are the amounts agreed, in the money unit, "from … up".
+
+    ``assessment`` and ``cases`` are as they were written: their own modules know what they mean.
+    """
 
     limits: Limits = field(default_factory=Limits)
     factors: tuple[Factor, ...] = ()
@@ -122,6 +125,8 @@ class Methods:
     focuses: Mapping[str, Focus] = field(default_factory=dict)
     sizes: tuple[float, ...] = ()
     sizes_note: Words = field(default_factory=dict)
+    assessment: Mapping[str, Any] = field(default_factory=dict)
+    cases: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read(declared: Mapping[str, Any]) -> Methods:
@@ -134,6 +139,8 @@ def read(declared: Mapping[str, Any]) -> Methods:
         focuses={item["code"]: _focus(item) for item in declared.get("focuses", ())},
         sizes=tuple(sorted(sizes.get("at_least", ()))),
         sizes_note=sizes.get("note", {}),
+        assessment=declared.get("assessment", {}),
+        cases=declared.get("cases", {}),
     )
 
 

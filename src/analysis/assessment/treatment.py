@@ -94,7 +94,7 @@ def logged(figures: pd.Series) -> pd.Series:
     [-0.01005, 4.60507]
     """
     low, high = figures.min(), figures.max()
-    moved = figures - low + 0.01 * (high - low)
+    moved = figures - low + (high - low) / 100
     return pd.Series(np.log(moved.where(moved > 0)), figures.index)
 
 
