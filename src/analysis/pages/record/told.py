@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import os
 
-import pandas as pd
 from markupsafe import Markup
 
-from analysis import published
 from analysis.asked import question
-from analysis.blocks import Block, Column, Table, bullets, header, join, linked, paragraph
+from analysis.blocks import Block, Column, Table, bullets, header, join, paragraph
 from analysis.campaign import Season
 from analysis.pages import page as opened
 from analysis.pages.page import Page
-from analysis.phrasing import BLANK, mixed
+from analysis.pages.record.words import as_published, link, ordered, worded
+from analysis.phrasing import BLANK
 
 
 @question
@@ -89,14 +88,14 @@ def projects(page: Page) -> Block:
         [
             voice.name(campaign.by_code[row["city_code"]].name) if row["city_code"] in campaign.by_code else BLANK,
             voice.name(campaign.seasons[row["season"]].name),
-            _worded(page, row["project"]),
-            _worded(page, row["investor"], BLANK),
-            _worded(page, row["amount_text"], BLANK),
-            _worded(page, row["stage_text"], BLANK),
-            _worded(page, row["note"]),
-            _link(row["address"]),
+            worded(page, row["project"]),
+            worded(page, row["investor"], BLANK),
+            worded(page, row["amount_text"], BLANK),
+            worded(page, row["stage_text"], BLANK),
+            worded(page, row["note"]),
+            link(row["address"]),
         ]
-        for row in _ordered(page, named[named["season"].notna()]).to_dict("records")
+        for row in ordered(page, named[named["season"].notna()]).to_dict("records")
     ]
     amount = voice.text("amount ({unit})", unit=voice.unit(page.edition.campaign.money_unit))
     titles = ["unit", "season", "project", "investor"]
@@ -104,66 +103,9 @@ def projects(page: Page) -> Block:
     ends = [voice.text(title) for title in ("stage", "remark", "address")]
     return Table(
         caption=voice.text("Projects that a source names as results of the campaign"),
-        columns=tuple(Column(title) for title in (*heads, _as_published(page, amount), *ends)),
+        columns=tuple(Column(title) for title in (*heads, as_published(page, amount), *ends)),
         rows=rows,
         empty=voice.text("No source names a project."),
-    ).block()
-
-
-@question
-def awards(page: Page) -> Block:
-    """The awards, as sets: the published order is not said to be a rank."""
-    voice, campaign = page.voice, page.edition.campaign
-    published = page.edition.tables["published_awards"]
-    rows = []
-    for declared in campaign.published.get("award_classes", ()):
-        own = published[
-            (published["season_label"] == declared["season"])
-            & published["award"].str.contains(declared["contains"], regex=False)
-        ]
-        codes = set(own["city_code"])
-        names = [voice.name(city.short) for city in campaign.cities if city.code in codes]
-        season = next(item for item in campaign.seasons.values() if item.published_label == declared["season"])
-        links = [_link(address) for address in sorted(set(own["address"]))]
-        rows.append(
-            [voice.name(declared["name"]), voice.name(season.name), str(len(names)), voice.together(names), *links]
-        )
-    titles = ("award", "season", "number", "units, in administrative order", "address")
-    return Table(
-        caption=voice.text("Awards"),
-        columns=tuple(Column(voice.text(title), title == "number") for title in titles),
-        rows=rows,
-        empty=voice.text("No award is published."),
-        notes=(voice.text("The sources list the units in an order that they do not call a rank; none is shown here."),),
-    ).block()
-
-
-@question
-def other_awards(page: Page) -> Block:
-    """Single reports of awards, which do not make a complete list."""
-    voice, campaign = page.voice, page.edition.campaign
-    published = page.edition.tables["published_awards"]
-    listed = [item["contains"] for item in campaign.published.get("award_classes", ())]
-    labels = {item.published_label for item in campaign.seasons.values()}
-    single = published[
-        ~published["award"].map(lambda award: any(text in award for text in listed))
-        & published["season_label"].isin(labels)
-        & published["city_code"].notna()
-    ]
-    rows = [
-        [
-            voice.name(campaign.by_code[row["city_code"]].name),
-            row["season_label"],
-            _worded(page, row["award"]),
-            _link(row["address"]),
-        ]
-        for row in _ordered(page, single).to_dict("records")
-    ]
-    return Table(
-        caption=voice.text("Single reports of awards; not a complete list"),
-        columns=tuple(Column(voice.text(title)) for title in ("unit", "season", "award", "address")),
-        rows=rows,
-        empty=voice.text("No award is published."),
     ).block()
 
 
@@ -173,10 +115,10 @@ def contradictions(page: Page) -> Block:
     voice = page.voice
     rows = [
         [
-            _worded(page, row["subject"]),
-            Markup("{} {}").format(_worded(page, row["first_statement"]), _link(row["first_address"])),
-            Markup("{} {}").format(_worded(page, row["second_statement"]), _link(row["second_address"])),
-            _worded(page, row["reading"], BLANK),
+            worded(page, row["subject"]),
+            Markup("{} {}").format(worded(page, row["first_statement"]), link(row["first_address"])),
+            Markup("{} {}").format(worded(page, row["second_statement"]), link(row["second_address"])),
+            worded(page, row["reading"], BLANK),
         ]
         for row in page.edition.tables["published_contradictions"].to_dict("records")
     ]
@@ -197,15 +139,15 @@ def _figures(page: Page, season: Season) -> Block:
         [
             voice.name(campaign.by_code[row["city_code"]].name)
             if row["city_code"] in campaign.by_code
-            else _worded(page, row["unit_name"]),
-            _worded(page, row["indicator_text"]),
-            _worded(page, row["value_text"]),
-            _worded(page, row["unit_text"]),
-            _worded(page, row["period"], BLANK),
-            _worded(page, row["note"]),
-            _link(row["address"]),
+            else worded(page, row["unit_name"]),
+            worded(page, row["indicator_text"]),
+            worded(page, row["value_text"]),
+            worded(page, row["unit_text"]),
+            worded(page, row["period"], BLANK),
+            worded(page, row["note"]),
+            link(row["address"]),
         ]
-        for row in _ordered(page, own).to_dict("records")
+        for row in ordered(page, own).to_dict("records")
     ]
     titles = (
         "unit",
@@ -227,30 +169,3 @@ def _figures(page: Page, season: Season) -> Block:
 
 def _seasons(page: Page) -> list[Season]:
     return [season for season in page.edition.campaign.seasons.values() if season.published_label]
-
-
-def _ordered(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows in administrative order; wider levels last, each group as in its file."""
-    order = {city.code: city.order for city in page.edition.campaign.cities}
-    last = max(order.values(), default=0) + 1
-    places = rows["city_code"].map(order).fillna(last)
-    return rows.assign(place=places).sort_values("place", kind="stable")
-
-
-def _worded(page: Page, text: object, blank: str = "") -> str:
-    """Words of the record in the page's language: as translated, or as they stand, marked as what they are."""
-    if not isinstance(text, str) or not text:
-        return blank
-    translated = published.words(page.edition.campaign).get(text, {}).get(page.voice.lang)
-    if translated:
-        return translated
-    return text if page.voice.lang == page.edition.campaign.filed_language else mixed(text)
-
-
-def _as_published(page: Page, title: str) -> str:
-    return page.voice.text("{title}, as published", title=title)
-
-
-def _link(address: str) -> str:
-    """A source's address; one that is no link is in words, marked as what they are."""
-    return linked(address) if address.isascii() else mixed(address)
