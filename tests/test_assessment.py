@@ -1,5 +1,6 @@
 """The assessment: rows one can check in one's head. Laws and reference figures stand in the files beside this one."""
 
+import itertools
 import math
 from collections.abc import Mapping
 
@@ -305,6 +306,19 @@ def test_half_the_weight_on_either_side_is_a_draw() -> None:
     filed = figures({"x": [2, 1], "y": [1, 2], "z": [1, 2], "w": [2, 1], "u": [2, 1], "v": [1, 2]})
     made = ass.score(filed, flat(*filed.columns, aggregation="copeland"))
     assert made.table["score"].tolist() == [0.0, 0.0]
+
+
+def test_where_majorities_go_in_a_circle_all_are_level_and_kemeny_has_three_orders_to_choose_from() -> None:
+    filed = figures({"x": [3, 2, 1], "y": [1, 3, 2], "z": [2, 1, 3]})
+    made = ass.score(filed, flat(*filed.columns, aggregation="copeland")).table
+    assert (made["rank"].tolist(), made["n_at_rank"].tolist()) == ([1, 1, 1], [3, 3, 3])
+
+    def against(order: tuple[str, ...]) -> int:
+        pairs = itertools.combinations(order, 2)
+        return sum(int((filed.loc[later] > filed.loc[sooner]).sum()) for sooner, later in pairs)
+
+    orders = [against(order) for order in itertools.permutations(filed.index)]
+    assert orders.count(min(orders)) == 3
 
 
 def test_borda_turns_two_units_round_when_a_third_leaves_and_a_majority_does_not() -> None:
