@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from pathlib import Path
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -323,8 +324,8 @@ def test_two_identical_linear_seasons_show_no_growth_on_any_day(
     assert ends["projected"].tolist() == pytest.approx(ends["first_end"].tolist())
 
 
-def test_the_measures_stand_in_both_seasons_side_by_side(default_campaign: Campaign) -> None:
-    found = open_edition(default_campaign.folder)
+def test_the_measures_stand_in_both_seasons_side_by_side(campaign_folder: Path) -> None:
+    found = open_edition(campaign_folder)
     made = concentrations.taken(found).set_index("measure")
     assert set(made["n_units"]) == {20}
     assert (made["change"] - (made["second"] - made["first"])).abs().max() == 0.0
