@@ -2,9 +2,9 @@
 
 import datetime as dt
 import math
-from pathlib import Path
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""What we make, put on disk whole; and a workbook of ours as bytes, the same on any machine and on any day."""
+"""What we make, put on disk whole; and an Office file of ours as bytes, the same on any machine and on any day."""
 
 from __future__ import annotations
 
@@ -85,9 +85,15 @@ def workbook_bytes(made: Workbook, dated: dt.date) -> bytes:
     """The workbook's bytes with every time in it fixed: its own to the given day, its parts' to the same for all."""
     from openpyxl.writer.excel import ExcelWriter  # most of what is put on disk is no workbook
 
-    saved, fixed = io.BytesIO(), io.BytesIO()
+    saved = io.BytesIO()
     ExcelWriter(made, zipfile.ZipFile(saved, "w")).save()
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(fixed, "w") as target:
+    return package_bytes(saved.getvalue(), dated)
+
+
+def package_bytes(saved: bytes, dated: dt.date) -> bytes:
+    """An Office file once more, as workbook or document, its parts in order and every time in it fixed."""
+    fixed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved)) as source, zipfile.ZipFile(fixed, "w") as target:
         for name in sorted(source.namelist()):
             content = MODIFIED.sub(rb"\g<1>%sT00:00:00Z\g<2>" % dated.isoformat().encode(), source.read(name))
             part = zipfile.ZipInfo(name, EPOCH)
