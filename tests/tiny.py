@@ -293,6 +293,17 @@ stage-skipped,row,note,keep,,,,,Stage skipped.,Look into it.
 project-no-amount,row,note,keep,,,,,Project no amount: {other}.,Look into it.
 payment-above-agreed,row,note,keep,,,,,Payment above agreed: {found} {other}.,Look into it.
 payment-falls,row,note,keep,,,,,Payment falls: {found} {other}.,Look into it.
+submission-text-missing,cell,refuse,blank,,,,,Text missing: {found} {other}.,Look into it.
+submission-field-unknown,cell,refuse,blank,,,,,Field unknown: {found} {other}.,Look into it.
+submission-text-long,cell,note,keep,,,,,Text long: {found} {other}.,Look into it.
+submission-claim-missing,row,refuse,blank,,,,,Claim missing: {found} {other}.,Look into it.
+submission-claim-above,row,note,keep,,,,,Claim above: {found} {other}.,Look into it.
+submission-evidence-missing,row,verify,keep,,,,,Evidence missing: {found} {other}.,Look into it.
+submission-no-claims,file,verify,keep,,,,,No claims: {found} {other}.,Look into it.
+submission-twice,row,refuse,blank,,,,,Twice: {found} {other}.,Look into it.
+submission-check-unknown,between-sources,verify,keep,,,,,Check unknown: {found} {other}.,Look into it.
+submission-interest-unknown,between-sources,verify,keep,,,,,Interest unknown: {found} {other}.,Look into it.
+submission-grades-unsigned,file,refuse,blank,,,,,Grades unsigned: {found} {other}.,Look into it.
 """
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from example import (
     activities,
+    cases,
     declaration,
     figures,
     filings,
@@ -33,8 +34,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "data" / "raw")
     parser.add_argument("--key", type=Path, default=ROOT / "tests" / "answer_key.csv")
     asked = parser.parse_args()
-    files, key = make(declaration.read(asked.campaign))
+    declared = declaration.read(asked.campaign)
+    files, key = make(declared)
     write_files(asked.out, files)
+    for path, content in cases.kept(declared, declared.seasons[-1]):
+        (asked.out / path).parent.mkdir(parents=True, exist_ok=True)
+        (asked.out / path).write_bytes(content)
     write_csv(asked.key, filings.KEY_COLUMNS, key)
     print(f"{len(files)} files in {asked.out}, {len(key)} mistakes in {asked.key}")
 
@@ -50,6 +55,7 @@ def make(declared: declaration.Declaration) -> tuple[list[Received], list[tuple[
         *(filings.form_file(declared, filing) for filing in filed),
         *(filings.project_ledger(declared, season, courses) for season in declared.seasons),
         *(filings.activity_ledger(declared, season, held[season.code]) for season in declared.seasons),
+        *cases.submitted(declared, declared.seasons[-1]),
     ]
     key = [filings.key_row(declared, *found) for found in mistakes.key(forms, filed)]
     return sorted(received, key=lambda file: (file.received_on, file.path)), key

@@ -25,8 +25,10 @@ except ImportError:
     resource = None  # type: ignore[assignment]
 
 from analysis import campaign as declaration
-from analysis import ledgers, rules, workbook
+from analysis import casework, ledgers, rules, workbook
 from analysis.campaign import Campaign
+from analysis.casework import CASE
+from analysis.casework.reading import Key
 from analysis.cells import text_of
 from analysis.errors import ReaderFailed, UnreadableFile
 from analysis.filing import Read, read_form
@@ -48,11 +50,12 @@ STOPS = (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV, -signal.SIGBUS) if s
 
 @dataclass
 class Contents:
-    """What was read of one file: which tables, forms as rows, ledgers as columns, and what is to be said."""
+    """What was read of one file: which tables, forms as rows, ledgers and cases as columns, and what is to be said."""
 
     tables: list[str] = field(default_factory=list)
     form: Read = field(default_factory=Read)
     ledgers: list[tuple[str, Rows]] = field(default_factory=list)
+    cases: list[Key] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -73,7 +76,7 @@ def _read(opened: Book, came: Received, campaign: Campaign, book: RuleBook) -> C
     mark = campaign.filing.example_mark
     shown_first = sorted(opened.sheets, key=lambda sheet: sheet.is_hidden)
     found = [table for sheet in shown_first if (table := find_tables(sheet, campaign))]
-    wanted = [table for table in found if table.table in (FORM, *ledgers.READERS)]
+    wanted = [table for table in found if table.table in (FORM, CASE, *ledgers.READERS)]
     if came.season.basis == "real" and mark and _is_marked(opened, mark):
         contents.findings.append(Finding("file-basis-mixed", "", mark))
     elif not wanted:
@@ -92,6 +95,12 @@ def _read_table(table: Found, came: Received, campaign: Campaign, book: RuleBook
         contents.form.figures += read.figures
         contents.form.repairs += read.repairs
         contents.findings += read.findings
+        return
+    if table.table == CASE:
+        case = casework.read_case(table, campaign, came.season, contents.cases)
+        contents.cases += case.keys
+        contents.ledgers += case.ledgers
+        contents.findings += case.findings
         return
     rows = ledgers.read_ledger(table, campaign, came.season)
     contents.ledgers.append((table.table, rows))

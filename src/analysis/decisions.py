@@ -1,40 +1,40 @@
-"""What was decided on filed figures, as it is on file: corrections and explanations, verifications, the units' answers.
+"""What was decided on what units filed, as it is on file: corrections and explanations, verifications, the units'
+answers; checks of the evidence for cases, and their ratings.
 
-:mod:`analysis.decided` applies them.
+:mod:`analysis.decided` and :mod:`analysis.rating` apply them.
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-from analysis import cells, workbook
+from analysis import casework, cells, workbook
 from analysis.campaign import Campaign
-from analysis.errors import DeclarationError, WrongCall
+from analysis.errors import DeclarationError, UnreadableFile, WrongCall
 from analysis.findings import Finding
 from analysis.layout import Found, find_tables
 
 CORRECTIONS = "corrections.csv"
-FOLDER = "raw/verification"
+FOLDER, OF_CASES = "raw/verification", "raw/cases"
 TOLERANCE = 1e-6
 
 Rows = dict[str, list[dict[str, Any]]]
 
 
 def read(campaign: Campaign) -> tuple[Rows, list[tuple[str, Finding]]]:
-    """Every decision on file, as rows of ``corrections``, ``verifications`` and ``answers``, and findings by file.
+    """Every decision on file, as rows of ``corrections``, ``verifications``, ``answers`` and the tables of
+    :data:`~analysis.casework.ON_FILE`, and findings by file.
 
     These are the province's own files: what they name must exist, else
     :class:`~analysis.errors.DeclarationError` says which row to mend.
     """
     rows: Rows = {"corrections": _corrections(campaign), "verifications": [], "answers": []}
     found: list[tuple[str, Finding]] = []
-    folder = campaign.folder / FOLDER
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if not path.is_file() or path.name.startswith((".", "~$")):
-            continue
+    for path in _files(campaign.folder / FOLDER):
         file = path.relative_to(campaign.folder).as_posix()
         tables = [table for sheet in workbook.read(path).sheets if (table := find_tables(sheet, campaign))]
         for table in (table for table in tables if table.table in READERS):
@@ -44,7 +44,43 @@ def read(campaign: Campaign) -> tuple[Rows, list[tuple[str, Finding]]]:
                     found.append((file, wrong))
                 else:
                     rows[table.table].append(row)
-    return rows, found
+    return rows | _of_cases(campaign, found), found
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """What lies in a folder, and is not a system's own."""
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if path.is_file() and not path.name.startswith((".", "~$")):
+            yield path
+
+
+def _of_cases(campaign: Campaign, found: list[tuple[str, Finding]]) -> Rows:
+    """What is on file of submitted cases. A sheet that cannot be read is a rater's, and stops no other."""
+    rows: Rows = {name: [] for name in casework.ON_FILE}
+    for path in _files(campaign.folder / OF_CASES):
+        file = path.relative_to(campaign.folder).as_posix()
+        try:
+            sheets = workbook.read(path).sheets
+        except UnreadableFile as wrong:
+            found.append((file, wrong.finding))
+            continue
+        tables = [table for sheet in sheets if (table := find_tables(sheet, campaign))]
+        for table in (table for table in tables if table.table in casework.ON_FILE):
+            made, said = casework.read_table(table, file, campaign)
+            rows[table.table] += made
+            found += [(file, finding) for finding in said]
+    _check_raters(rows["raters"], campaign)
+    return rows
+
+
+def _check_raters(raters: Iterable[Mapping[str, Any]], campaign: Campaign) -> None:
+    """A rater stands once on the list: of two rows one may hide the interest that the other declares."""
+    seen: set[str] = set()
+    for row in raters:
+        if row["rater"] in seen:
+            where = f"{campaign.folder / row['file']}!{row['sheet']}!{row['cell']}"
+            raise DeclarationError(f"{where}: {row['rater']} stands twice on the list of raters; keep one row.")
+        seen.add(row["rater"])
 
 
 def _unequal(row: Mapping[str, Any]) -> Finding | None:

@@ -24,7 +24,7 @@ from analysis.store import Tables
 Made = TypeVar("Made")
 Given = TypeVarTuple("Given")
 
-CAME = ("received_on", "decided_on", "answered_on")
+CAME = ("received_on", "decided_on", "answered_on", "rated_on")
 """The column by which a table's rows came to be known."""
 
 

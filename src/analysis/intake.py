@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis import (
     calendar,
+    casework,
     checks,
     contents,
     copies,
@@ -37,8 +38,9 @@ class Collected:
     def __init__(self, campaign: Campaign, book: RuleBook) -> None:
         self.campaign = campaign
         self.book = book
-        self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES if name not in ledgers.READERS}
-        self.ledgers: dict[str, list[pd.DataFrame]] = {name: [] for name in ledgers.READERS}
+        in_columns = (*ledgers.READERS, *casework.FILED)
+        self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES if name not in in_columns}
+        self.ledgers: dict[str, list[pd.DataFrame]] = {name: [] for name in in_columns}
         self.by_sequence: dict[int, Received] = {}
 
     def problem(self, finding: Finding, came: Receipt) -> None:
@@ -93,11 +95,13 @@ def run(campaign: Campaign, jobs: int | None = None) -> dict[str, pd.DataFrame]:
         collected.problem(finding, collected.by_sequence[sequence])
     collected.rows["context"] = published.read_context(campaign)
     collected.rows |= published.read_published(campaign)
-    _decide(collected)
+    cases = casework.numbered(collected.ledgers)
+    _decide(collected, cases)
     _mark_superseded(collected.rows["filings"])
     _compare(collected, registered.tables)
     _count_problems(collected)
     made = {name: conform(rows, TABLES[name]) for name, rows in collected.rows.items()} | registered.tables
+    made |= {casework.CASES: cases.cases, casework.EVIDENCE: cases.evidence}
     return {name: made[name] for name in TABLES}
 
 
@@ -113,7 +117,9 @@ def _collect(files: Iterable[Received], answers: Iterable[Contents], collected: 
         accepted = bool(taken.form.filings or n_rows)
         verdict = "duplicate" if repeated else "accepted" if accepted else "refused"
         collected.file(came, verdict, ";".join(taken.tables), len(taken.form.figures), n_rows)
-        standing.note(came, [*(row["city_code"] for row in taken.form.filings), *(name for name, _ in taken.ledgers)])
+        named = [name for name, _ in taken.ledgers if name not in casework.FILED]
+        of_cases = [" ".join(key) for key in taken.cases]
+        standing.note(came, [*(row["city_code"] for row in taken.form.filings), *named, *of_cases])
 
 
 def _collect_the_others(campaign: Campaign, collected: Collected) -> None:
@@ -144,11 +150,11 @@ def _take(came: Received, read: Contents, collected: Collected) -> None:
     collected.rows["repairs"] += [came.receipt() | key | row for row in read.form.repairs]
 
 
-def _decide(collected: Collected) -> None:
-    """Read what was decided on filed figures; what does not hold in it is a finding about no receipt."""
+def _decide(collected: Collected, cases: casework.Numbered) -> None:
+    """Read what was decided on what was filed; what does not hold in it is a finding about no receipt."""
     rows, found = decisions.read(collected.campaign)
     collected.rows |= rows
-    for file, finding in found:
+    for file, finding in [*found, *casework.strays(cases, rows, collected.campaign)]:
         receipt = {"sequence": 0, "file": file}
         lang = collected.campaign.filed_language
         collected.rows["problems"].append(problem_row(finding, collected.book, receipt=receipt, lang=lang))

@@ -268,6 +268,93 @@ class Activities(Table):
     cell: Series[str]
 
 
+class Cases(Table):
+    """One row is one submitted case × receipt: a form filed again under the same title revises its texts.
+
+    ``case_id`` is its season, its unit and its number within the unit. ``field`` is a code of the field of work, blank
+    where none that is declared was chosen. Checks and ratings stand apart.
+    """
+
+    case_id: Series[str]
+    season: Series[str]
+    city_code: Series[str]
+    title: Series[str]
+    field: Series[str] = pa.Field(nullable=True)
+    background: Series[str] = pa.Field(nullable=True)
+    practice: Series[str] = pa.Field(nullable=True)
+    results: Series[str] = pa.Field(nullable=True)
+    lesson: Series[str] = pa.Field(nullable=True)
+    conditions: Series[str] = pa.Field(nullable=True)
+    costs: Series[str] = pa.Field(nullable=True)
+    risks: Series[str] = pa.Field(nullable=True)
+    basis: Series[str] = pa.Field(isin=BASES)
+    sequence: Series[int] = pa.Field(ge=1)
+    received_on: Series[pd.Timestamp]
+    file: Series[str]
+    sheet: Series[str]
+    cell: Series[str]
+
+
+class CaseEvidence(Table):
+    """One row is one item of evidence for one claim of a case × receipt, as filed; blank where none is named."""
+
+    case_id: Series[str]
+    season: Series[str]
+    city_code: Series[str]
+    claim: Series[str]
+    evidence: Series[str] = pa.Field(nullable=True)
+    source: Series[str] = pa.Field(nullable=True)
+    basis: Series[str] = pa.Field(isin=BASES)
+    sequence: Series[int] = pa.Field(ge=1)
+    received_on: Series[pd.Timestamp]
+    file: Series[str]
+    sheet: Series[str]
+    cell: Series[str]
+
+
+class CaseChecks(Table):
+    """One row is one check by the province of an item of evidence; ``state`` is a declared one. The last one stands."""
+
+    case_id: Series[str]
+    claim: Series[str]
+    evidence: Series[str]
+    state: Series[str]
+    reason: Series[str] = pa.Field(nullable=True)
+    decided_by: Series[str]
+    decided_on: Series[pd.Timestamp]
+    file: Series[str]
+    sheet: Series[str]
+    cell: Series[str]
+
+
+class Raters(Table):
+    """One row is one rater: their unit, if they are of one, and the cases or units they declared an interest in.
+
+    ``interests`` joins codes of cases and of units by ``;``.
+    """
+
+    rater: Series[str] = pa.Field(unique=True)
+    city_code: Series[str] = pa.Field(nullable=True)
+    interests: Series[str] = pa.Field(nullable=True)
+    file: Series[str]
+    sheet: Series[str]
+    cell: Series[str]
+
+
+class Ratings(Table):
+    """One row is one grade by one rater for a case on a criterion, all as written; blank where none was given."""
+
+    case_id: Series[str]
+    rater: Series[str]
+    rated_on: Series[pd.Timestamp]
+    criterion: Series[str]
+    grade: Series[str] = pa.Field(nullable=True)
+    reason: Series[str] = pa.Field(nullable=True)
+    file: Series[str]
+    sheet: Series[str]
+    cell: Series[str]
+
+
 class Context(Table):
     """One row is one published measure of a filing unit."""
 
@@ -370,6 +457,11 @@ TABLES: dict[str, type[Table]] = {
     "amounts": Amounts,
     "milestones": Milestones,
     "activities": Activities,
+    "cases": Cases,
+    "case_evidence": CaseEvidence,
+    "case_checks": CaseChecks,
+    "raters": Raters,
+    "ratings": Ratings,
     "context": Context,
     "published_figures": PublishedFigures,
     "published_projects": PublishedProjects,

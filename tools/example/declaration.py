@@ -64,6 +64,7 @@ class Declaration:
     columns: dict[str, dict[str, str]]
     labels: dict[str, str]
     stages: dict[str, str]
+    criteria: tuple[str, ...]
     counted_kinds: frozenset[str]
     separator: str
     home_currency: str
@@ -100,6 +101,7 @@ def read(campaign: Path) -> Declaration:
         columns=_columns(form),
         labels={row["field"]: row["path"] for row in form if row["place"] == "label"},
         stages={stage["code"]: stage["word"] for stage in toml["stages"]},
+        criteria=tuple(one["name"]["zh"] for one in toml["cases"]["rating"]["criteria"]),
         counted_kinds=frozenset(toml["ledger"]["counted_kinds"]),
         separator=toml["ledger"]["list_separator"],
         home_currency=toml["ledger"]["home_currency"],
@@ -107,8 +109,8 @@ def read(campaign: Path) -> Declaration:
 
 
 def _cities(campaign: Path, toml: dict[str, Any]) -> Iterator[City]:
-    """The cities in administrative order, each with the measure declared as its size."""
-    source = next(c for c in toml["context"] if c["measure"] == toml["size"]["measure"])
+    """The cities in administrative order, each with the first published measure as its size."""
+    source = toml["context"][0]
     sizes = {row[source["unit_column"]]: float(row[source["value_column"]]) for row in rows(campaign / source["file"])}
     for row in sorted(rows(campaign / "cities.csv"), key=lambda row: int(row["order"])):
         yield City(

@@ -17,12 +17,13 @@ from example.declaration import Figure
 
 Value = str | int | float | Decimal | date | None
 
-FORM_SHEET = "统计表"
+FORM_SHEET, CASE_SHEET, RATING_SHEET = "统计表", "案例", "评分表"
 TITLE_ROW, LABEL_ROW, HEADER_ROW, FIGURES_ROW = 1, 2, 3, 6
 FACE = "宋体"
 THIN = Side(style="thin")
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+TO_TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
 MONEY, WHOLE, DAY = "0.00", "0", "yyyy-mm-dd"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
@@ -116,6 +117,62 @@ def ledger_workbook(
             sheet = workbook.create_sheet(name)
         _fill_list(sheet, title, headers, rows)
     assert workbook is not None
+    return _bytes(workbook, dated)
+
+
+def case_workbook(
+    title: str,
+    texts: Sequence[tuple[str, str]],
+    columns: Sequence[str],
+    claims: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    mark: str,
+    dated: date,
+) -> bytes:
+    """The form of a case: each text beside its label, then the claims, one merged over its items of evidence."""
+    workbook, sheet = _new(CASE_SHEET, title, mark, dated)
+    width = len(columns)
+    _block(sheet, 1, 1, 1, width, title).font = Font(name=FACE, size=14, bold=True)
+    for row, (label, text) in enumerate(texts, start=2):
+        _block(sheet, row, 1, row, 1, label).font = Font(name=FACE, size=11, bold=True)
+        _block(sheet, row, 2, row, width, text).alignment = TO_TOP
+        _draw(sheet, row, 1, row, width)
+        sheet.row_dimensions[row].height = 20 + 15 * (len(text) // 40)
+    header = len(texts) + 2
+    for column, name in enumerate(columns, start=1):
+        _block(sheet, header, column, header, column, name).font = Font(name=FACE, size=11, bold=True)
+        sheet.column_dimensions[get_column_letter(column)].width = 34
+    row = header + 1
+    for claim, items in claims:
+        _block(sheet, row, 1, row + len(items) - 1, 1, claim)
+        for down, item in enumerate(items):
+            for column, value in enumerate(item, start=2):
+                _block(sheet, row + down, column, row + down, column, value)
+        row += len(items)
+    _draw(sheet, header, 1, row - 1, width)
+    return _bytes(workbook, dated)
+
+
+def rating_workbook(
+    title: str,
+    signed: Sequence[tuple[str, Value]],
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Value]],
+    mark: str,
+    dated: date,
+) -> bytes:
+    """A rater's sheet: who and when, then a line for each case and criterion."""
+    workbook, sheet = _new(RATING_SHEET, title, mark, dated)
+    _block(sheet, 1, 1, 1, len(headers), title).font = Font(name=FACE, size=14, bold=True)
+    for place, (label, value) in enumerate(signed):
+        _block(sheet, 2, 1 + 2 * place, 2, 1 + 2 * place, f"{label}：")
+        _block(sheet, 2, 2 + 2 * place, 2, 2 + 2 * place, value).number_format = DAY
+    for column, header in enumerate(headers, start=1):
+        _block(sheet, 3, column, 3, column, header).font = Font(name=FACE, size=11, bold=True)
+        sheet.column_dimensions[get_column_letter(column)].width = 24
+    for row_number, row in enumerate(rows, start=4):
+        for column, value in enumerate(row, start=1):
+            if value is not None:
+                _block(sheet, row_number, column, row_number, column, value)
     return _bytes(workbook, dated)
 
 

@@ -8,10 +8,23 @@ self-check below the table. It stands in the margin column, where no figure is e
 
 from __future__ import annotations
 
+from analysis.form.cases import write_case_form
 from analysis.form.comparisons import CHECKS, Comparison, comparisons
 from analysis.form.drawing import header_blocks
+from analysis.form.grading import write_rating_sheet
 from analysis.form.issuing import write_form
 from analysis.form.plan import Form, Slot
 from analysis.form.validations import CELL_RULES
 
-__all__ = ["CELL_RULES", "CHECKS", "Comparison", "Form", "Slot", "comparisons", "header_blocks", "write_form"]
+__all__ = [
+    "CELL_RULES",
+    "CHECKS",
+    "Comparison",
+    "Form",
+    "Slot",
+    "comparisons",
+    "header_blocks",
+    "write_case_form",
+    "write_form",
+    "write_rating_sheet",
+]

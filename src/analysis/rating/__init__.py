@@ -11,6 +11,8 @@ severity      how severe each rater is, and scores adjusted for it
 intervals     how far a rank moves when raters are left out
 short_list    all that is shown of a case, and of the panel that rated it
 both_ways     where design and submission point at the same unit
+declared      all of that as ``campaign.toml`` has it
+of_edition    the same for an edition: what it knows of cases, checks and grades
 ============= ==================================================================
 
 Nothing here is a test: the raters and the cases are all there are.
@@ -21,7 +23,7 @@ from __future__ import annotations
 from analysis.rating.both_ways import BOTH_COLUMNS, both_ways
 from analysis.rating.concordance import Agreement, kendalls_w
 from analysis.rating.counted import COUNTED_COLUMNS, counted, panel, sheets
-from analysis.rating.gate import GATE_COLUMNS, Evidence, gate
+from analysis.rating.gate import GATE_COLUMNS, PASSES, REFUSED, WAITS, Evidence, gate
 from analysis.rating.intervals import rank_intervals
 from analysis.rating.reliability import krippendorffs_alpha
 from analysis.rating.scheme import Scheme
@@ -34,8 +36,11 @@ __all__ = [
     "BOTH_COLUMNS",
     "COUNTED_COLUMNS",
     "GATE_COLUMNS",
+    "PASSES",
     "RATED_COLUMNS",
+    "REFUSED",
     "SCORE_COLUMNS",
+    "WAITS",
     "Agreement",
     "Evidence",
     "Scheme",

@@ -51,7 +51,7 @@ def ranked(scored: pd.DataFrame, criteria: pd.DataFrame, tie_break: Sequence[str
     known = scored[scored["score"].notna()]
     keys = pd.DataFrame({BY_SCORE: _places(known["score"])})
     for name in tie_break:
-        keys[name] = _places(known["case"].map(criteria[name])).fillna(np.inf)
+        keys[name] = _places(known["case"].map(criteria[name]).astype(float)).fillna(np.inf)
     rank = keys.groupby(list(keys)).ngroup().rank(method="min").astype("Int64")
     names = [tuple(known["case"][(keys[BY_SCORE] == own) & (keys.index != at)]) for at, own in keys[BY_SCORE].items()]
     tied = pd.Series(names, keys.index, dtype=object).reindex(scored.index)

@@ -34,7 +34,7 @@ def rated(counted: pd.DataFrame, scheme: Scheme, tie_break: Sequence[str] = (), 
     """
     by_sheet = sheets(counted, scheme)
     scored = scores(by_sheet, scheme.raters_at_least)
-    made = ranked(scored, _means(counted, by_sheet, scheme), tie_break)
+    made = ranked(scored, criterion_means(counted, scheme), tie_break)
     whole = panel(by_sheet[by_sheet["case"].isin(scored["case"][scored["score"].notna()])])
     for more in (adjusted(whole), rank_intervals(whole, at_least)):
         made = made.merge(more, on="case", how="left", validate="1:1")
@@ -62,8 +62,9 @@ def agreement(counted: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
 
 
-def _means(counted: pd.DataFrame, by_sheet: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
-    """Mean grades of cases by criterion, over the sheets that count."""
+def criterion_means(counted: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Mean values of the grades of each case by criterion, over the sheets that count; cases in the index."""
+    by_sheet = sheets(counted, scheme)
     complete = by_sheet[by_sheet["why_not"] == ""][["case", "rater"]]
     grades = counted[counted["why_not"] == ""].merge(complete, on=["case", "rater"], validate="m:1")
     means = grades.groupby(["case", "criterion"])["value"].mean().unstack()

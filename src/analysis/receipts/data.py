@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 import analysis
-from analysis import contents, ledgers, received
+from analysis import casework, contents, ledgers, received
 from analysis.campaign import Campaign, Season, say
 from analysis.phrasing import Voice
 from analysis.receipts.advice import counts_of, next_of
@@ -26,7 +26,7 @@ Key = tuple[str, str, dt.date | None]
 """What makes two files the same: their bytes, the season and the date they are about."""
 
 SCHEMA = 1
-TABLES_READ = frozenset((contents.FORM, *ledgers.READERS))
+TABLES_READ = frozenset((contents.FORM, casework.CASE, *ledgers.READERS))
 """What a file must hold one of for its values to be sent back."""
 
 MOST_ROWS = 20_000
@@ -45,6 +45,7 @@ class Filed:
     filings: Mapping[int, list[Row]]
     problems: Mapping[int, list[Row]]
     repairs: Mapping[int, list[Row]]
+    cases: Mapping[int, list[Row]]
     first: Mapping[Key, int]
 
     @classmethod
@@ -54,8 +55,9 @@ class Filed:
         first: dict[Key, int] = {}
         for sequence in sorted(files):
             first.setdefault(_key(files[sequence], campaign), sequence)
-        filings, problems, repairs = (_by_sequence(tables.get(name)) for name in ("filings", "problems", "repairs"))
-        return cls(files, filings, problems, repairs, first)
+        names = ("filings", "problems", "repairs", casework.CASES)
+        filings, problems, repairs, cases = (_by_sequence(tables.get(name)) for name in names)
+        return cls(files, filings, problems, repairs, cases, first)
 
 
 def receipt(sequence: int, tables: Tables, campaign: Campaign, book: RuleBook) -> Receipt:
@@ -97,7 +99,7 @@ def receipt_of(sequence: int, filed: Filed, voice: Voice, layout: str) -> Receip
         "lang": voice.lang,
         "filed_language": campaign.filed_language,
         "campaign": {"code": campaign.code, "name": say(campaign.name, voice.lang)},
-        "unit": _unit(filings, campaign, voice.lang),
+        "unit": _unit([*filings, *filed.cases.get(sequence, ())], campaign, voice.lang),
         "file": file["file"],
         "sha256": file["sha256"],
         "received_on": plain(file["received_on"]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.findings import Finding
 
-FORM, LEDGER, ARCHIVE, DUPLICATE, SKIPPED = "form", "ledger", "archive", "duplicate", "skipped"
+FORM, LEDGER, CASE, ARCHIVE, DUPLICATE, SKIPPED = "form", "ledger", "case", "archive", "duplicate", "skipped"
 """Kinds of an arrival, beside ``evidence`` and ``unplaced``."""
 
 

@@ -1,4 +1,4 @@
-"""What a file is and whose: a form, a ledger or a scan, told by what stands in it or by its name."""
+"""What a file is and whose: a form, a ledger, a case or a scan, told by what stands in it or by its name."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis import ledgers, workbook
+from analysis import casework, ledgers, workbook
 from analysis.campaign import Campaign, Season
 from analysis.errors import UnreadableFile
 from analysis.filing import read_form
 from analysis.findings import Finding
 from analysis.layout import Found, find_tables
 from analysis.received import EVIDENCE, UNPLACED, is_scan
-from analysis.receiving.arrivals import FORM, LEDGER, Sent
+from analysis.receiving.arrivals import CASE, FORM, LEDGER, Sent
 from analysis.receiving.asked import Asked
 from analysis.receiving.cut_off import NAME, OPTION, answered, cut_off_of, titles
 from analysis.receiving.dates import dates_in, folded
@@ -24,7 +24,7 @@ from analysis.receiving.names import plain
 SAME_NAME = "same-name"
 """By what the date of a scan was told: by a form of the same name."""
 SEASON_OPTION, SEASON_TITLE, SEASON_CURRENT = "season-option", "season-title", "season-current"
-"""By what the season of a ledger was told that names no date."""
+"""By what the season of a ledger that names no date was told, or of a case."""
 OTHER_ARCHIVES = ((b"Rar!\x1a\x07", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7Z"), (b"\x1f\x8b", "GZIP"))
 
 
@@ -51,17 +51,20 @@ def look(sent: Sent, asked: Asked) -> Seen:
     except UnreadableFile as wrong:
         return Seen(UNPLACED, findings=(wrong.finding,))
     forms = [table for table in tables if table.table == FORM]
-    return _look_at_forms(forms, sent, asked) if forms else _look_at_ledgers(tables, sent, asked)
+    if forms:
+        return _look_at_forms(forms, sent, asked)
+    cases = [table for table in tables if table.table == casework.CASE]
+    return _look_at_cases(cases, sent, asked) if cases else _look_at_ledgers(tables, sent, asked)
 
 
 def _tables(content: bytes, campaign: Campaign) -> list[Found]:
-    """The forms and ledgers in a file; raises :class:`~analysis.errors.UnreadableFile` where there are none."""
+    """The forms, ledgers and cases in a file; raises :class:`~analysis.errors.UnreadableFile` where there are none."""
     for signature, name in OTHER_ARCHIVES:
         if content.startswith(signature):
             raise UnreadableFile("archive-kind", name)
     book = workbook.read_bytes(content)
     found = [table for sheet in book.sheets if (table := find_tables(sheet, campaign))]
-    filed = [table for table in found if table.table in (FORM, *ledgers.READERS)]
+    filed = [table for table in found if table.table in (FORM, casework.CASE, *ledgers.READERS)]
     if found and not filed:
         raise UnreadableFile("file-is-decision", found[0].sheet.name)
     if not filed:
@@ -94,6 +97,19 @@ def _look_at_ledgers(tables: Sequence[Found], sent: Sent, asked: Asked) -> Seen:
     return Seen(LEDGER, season, None, told_by)
 
 
+def _look_at_cases(cases: Sequence[Found], sent: Sent, asked: Asked) -> Seen:
+    """A case is a unit's and a season's; dates in its texts are of what it tells."""
+    titled = [text for case in cases for text in casework.title_of(case, asked.campaign)]
+    about = asked.season_of(asked.as_of) if asked.as_of else None
+    season, told_by = (about, OPTION) if about else _season_named([*titled, sent.name], asked)
+    reads = [casework.read_case(case, asked.campaign, season) for case in cases]
+    units = tuple(dict.fromkeys(code for read in reads for code in read.units))
+    unknown = [one for read in reads for one in read.findings if one.rule in ("unit-missing", "unit-unknown")]
+    if not units:
+        return Seen(UNPLACED, findings=tuple(unknown))
+    return Seen(CASE, season, None, told_by, units)
+
+
 def _season_named(texts: Iterable[str], asked: Asked) -> tuple[Season, str]:
     """The season given, else the one whose name stands in the texts, else the current one."""
     if asked.is_season_given:
@@ -122,8 +138,8 @@ def _names(text: str, name: Mapping[str, str], short: Mapping[str, str], aliases
 
 
 def with_their_forms(looked: Sequence[tuple[Sent, Seen]]) -> list[tuple[Sent, Seen]]:
-    """Scans of which the name does not tell enough, put beside the form that has the same name."""
-    forms = [(sent, seen) for sent, seen in looked if seen.kind == FORM]
+    """Scans of which the name does not tell enough, put beside the form or the case that has the same name."""
+    forms = [(sent, seen) for sent, seen in looked if seen.kind in (FORM, CASE)]
     return [(sent, _with_its_form(sent, seen, forms) if _is_lost_scan(sent, seen) else seen) for sent, seen in looked]
 
 
