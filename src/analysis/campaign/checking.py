@@ -35,7 +35,6 @@ def check(campaign: Campaign) -> None:
         ),
         *_unknown("season of floor", ((f.indicator, f.season) for f in campaign.floors), campaign.seasons),
         *_unknown("signing", [("ledger", campaign.ledger.signing or "")], {*campaign.stages, ""}),
-        *_unknown("indicator of size", [("size", campaign.size_indicator or "")], {*campaign.indicators, ""}),
         *_unknown("headline", ((code, code) for code in campaign.headline), campaign.indicators),
         *_unknown("field of form.csv", ((code, code) for code in figures), campaign.indicators),
         *_unknown(

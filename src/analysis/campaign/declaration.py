@@ -57,8 +57,6 @@ class Campaign:
     stages: Mapping[str, Stage]
     ledger: Ledger
     answers: Mapping[str, str]
-    size_measure: str | None
-    size_indicator: str | None
     context: tuple[ContextSource, ...]
     published: Mapping[str, Any]
     audiences: Mapping[str, Words]

@@ -53,7 +53,6 @@ def _campaign(root: Path, declared: dict[str, Any]) -> Campaign:
     total = declared["total"]
     ledger = declared.get("ledger", {})
     filing = declared["filing"]
-    size = declared.get("size", {})
     return Campaign(
         folder=root,
         code=head["code"],
@@ -108,8 +107,6 @@ def _campaign(root: Path, declared: dict[str, Any]) -> Campaign:
             home_currency=ledger.get("home_currency", ""),
         ),
         answers=declared.get("answers", {}),
-        size_measure=size.get("measure"),
-        size_indicator=size.get("indicator"),
         context=tuple(ContextSource(**item) for item in declared.get("context", ())),
         published=declared.get("published", {}),
         audiences=declared["audiences"],

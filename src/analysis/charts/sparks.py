@@ -46,6 +46,24 @@ def levels(first: float | None, second: float | None) -> Markup:
     return SVG.format(WIDTH, HEIGHT, bar + upright)
 
 
+def apart(value: float, most: float) -> Markup:
+    """How far a value is above or below the middle, which is an upright line; ``most`` is the width of either side.
+
+    >>> '<rect x="18" y="6" width="18" height="8"/>' in apart(-5.0, 10.0)
+    True
+    """
+    middle = WIDTH // 2
+    width = round(middle * min(abs(value) / (most or 1.0), 1.0))
+    bar = Markup('<rect x="{}" y="6" width="{}" height="8"/>').format(middle if value > 0 else middle - width, width)
+    return SVG.format(WIDTH, HEIGHT, bar + Markup('<path d="M{0} 2V18"/>').format(middle))
+
+
+def bar(value: float, most: float) -> Markup:
+    """A value from zero; ``most`` is the whole width."""
+    width = round(WIDTH * min(max(value, 0.0) / (most or 1.0), 1.0))
+    return SVG.format(WIDTH, HEIGHT, Markup('<rect y="6" width="{}" height="8"/>').format(width))
+
+
 def _steps(course: Course, last: float, most: float) -> str:
     """The course as steps from the lower left, thinned out to :data:`POINTS`, ending where it ends."""
     scaled = [

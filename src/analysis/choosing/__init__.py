@@ -15,6 +15,11 @@ ordering      candidates best first, and which of them are tied
 stability     leave-one-out: whether a choice stands without any other unit
 choice        the choice itself: what, over what, by how much
 log           the audit log of a choice, and the choice made from it again
+declared      what a campaign declares of it: result, predictors, designs, how many
+figures       the figures of an edition that units are chosen by
+ruled         the designs that the declaration asks for
+expected      what is expected of each unit, in the result's own unit
+of_edition    the long and the short list of an edition, and its audit log
 ============= ==================================================================
 
 Designs after Seawright and Gerring (2008) and Gerring and Cojocaru (2016), pathway after Gerring (2007), pairs after
