@@ -40,6 +40,8 @@ TEXT, WHOLE, DATE = "@", "#,##0", "yyyy-mm-dd"
 """Formats of a column: words, whole numbers, dates. For other numbers see :func:`decimals`."""
 
 NARROWEST, WIDEST, MEASURED_ROWS = 6, 48, 2_000
+UNKNOWN = "0" * 9
+"""As wide as a number that is not known yet."""
 A4 = 9
 BOLD, GREY = Font(bold=True), PatternFill("solid", fgColor="E7E6E6")
 WRAPPED = Alignment(vertical="top", wrap_text=True)
@@ -54,6 +56,14 @@ class Number:
 
     value: float
     format: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    """What a cell works out when the workbook is opened: an expression of ours, never text that was filed."""
+
+    expression: str
+    format: str = "General"
 
 
 @dataclass(frozen=True)
@@ -141,6 +151,15 @@ def sheet_name(name: str, taken: Iterable[str]) -> str:
     return next(one for one in (allowed, *further) if one.casefold() not in known)
 
 
+def quoted(name: str, mark: str) -> str:
+    """A sheet as formulas of other sheets name it, the mark of example figures in its name.
+
+    >>> quoted("units", ""), quoted("units", "example")
+    ("'units'", "'units (example)'")
+    """
+    return "'{}'".format(sheet_name(_marked(name, mark), ()).replace("'", "''"))
+
+
 def width_of(text: str) -> int:
     """How wide a text is, in characters of a column's width.
 
@@ -209,6 +228,9 @@ def _fit(target: Worksheet) -> None:
 
 def _put(cell: Cell, value: Value, shape: str) -> None:
     """Put a value in a cell as what it is; nothing where it is not known."""
+    if isinstance(value, Formula):
+        cell.value, cell.number_format = f"={value.expression}", value.format
+        return
     if isinstance(value, Number):
         shape, value = value.format, value.value
     plain = _plain(value)
@@ -232,7 +254,9 @@ def _plain(value: Value) -> str | int | float | dt.date | None:
 
 
 def _said(value: Value, shape: str) -> str:
-    """A value about as wide as it is shown."""
+    """A value about as wide as it is shown; what a formula makes is not known yet."""
+    if isinstance(value, Formula):
+        return UNKNOWN
     if isinstance(value, Number):
         shape, value = value.format, value.value
     plain = _plain(value)

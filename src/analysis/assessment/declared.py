@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from analysis.assessment import presets
+from analysis.assessment import contradictions, presets
 from analysis.assessment.choices import Choices, drawn_weights
 from analysis.assessment.declaration import Assessment, Group, Indicator, MissingRule, Weighting
 from analysis.assessment.firmness import Award
@@ -67,6 +67,13 @@ class Rules:
         whether each figure with an open finding is once left out, or once put in as filed
     ``per_head``
         measures of context by which amounts are divided for reference only
+    ``option_names``, ``spread``
+        the names of scales and of rules for missing figures that are tried, by code; how far drawn weights may be from
+        the declared ones, as a share of them
+    ``rank_for``
+        the audiences whose pages of one unit may say its rank; nobody's where none is declared
+    ``firm_for``
+        the audiences whose pages may say how firm the ranking is; nobody's where none is declared
     """
 
     name: Words
@@ -80,6 +87,10 @@ class Rules:
     alone: Choices
     dispute_each: bool
     per_head: str = ""
+    option_names: Mapping[str, Words] = field(default_factory=dict)
+    spread: float | None = None
+    firm_for: tuple[str, ...] = ()
+    rank_for: tuple[str, ...] = ()
 
     @property
     def divisors(self) -> list[str]:
@@ -98,7 +109,7 @@ def rules(campaign: Campaign) -> Rules | None:
         return None
     try:
         made = _rules(declared, campaign)
-        wrong = [*_unknown(made, campaign)]
+        wrong = [*_unknown(made, campaign), *contradictions.found(declared, made, campaign)]
     except KeyError as missing:
         wrong = [f"it lacks {missing}"]
     except (TypeError, ValueError) as mistake:
@@ -123,6 +134,10 @@ def _rules(declared: Mapping[str, Any], campaign: Campaign) -> Rules:
         alone=_alone(variants, assessment),
         dispute_each=variants.get("dispute_each", False),
         per_head=declared.get("per_head", ""),
+        option_names=_option_names(variants),
+        spread=variants.get("drawn", {}).get("spread"),
+        firm_for=tuple(variants.get("firm_for", ())),
+        rank_for=tuple(declared.get("rank_for", ())),
     )
 
 
@@ -167,6 +182,8 @@ def _apart(item: Mapping[str, Any], campaign: Campaign) -> dict[str, str]:
     """The ranking group of each unit: of a partition all bodies, or only those named, the rest together."""
     if not item:
         return {}
+    if item["partition"] not in campaign.partitions:
+        raise ValueError(f"apart: no partition {item['partition']!r}; there are {', '.join(campaign.partitions)}")
     bodies = campaign.partitions[item["partition"]]
     if lost := sorted({*item.get("bodies", ())} - {*bodies}):
         raise ValueError(f"apart: {', '.join(lost)} is no {item['partition']}; there are {', '.join(bodies)}")
@@ -196,6 +213,12 @@ def _alone(item: Mapping[str, Any], assessment: Assessment) -> Choices:
         missing={each["code"]: MissingRule(**_without(each, "code", "name")) for each in item.get("missing", ())},
         dropped=assessment.codes if item.get("drop_each") else (),
     )
+
+
+def _option_names(item: Mapping[str, Any]) -> dict[str, Words]:
+    """The names of scales and of rules for missing figures, where they have one."""
+    named = [*item.get("scales", ()), *item.get("missing", ())]
+    return {each.get("code", each.get("method")): each["name"] for each in named if "name" in each}
 
 
 # Shapes in use, filled with the declared indicators.

@@ -38,17 +38,21 @@ def normalised(figures: pd.DataFrame, assessment: Assessment) -> Normalised:
     values, why = dict[Hashable, pd.Series](), dict[Hashable, pd.Series]()
     figures = figures.reindex(columns=assessment.codes).astype(float)
     for indicator in assessment.indicators:
-        scale, column = assessment.scale_of(indicator), figures[indicator.code]
-        target = assessment.target_of(indicator, figures.index)
-        reason = why_blank(scale, column, target)
-        made = scale.of(column.where(reason == ""), indicator.direction, target)
-        said = reason.mask(reason == "", note(scale, column))
-        if assessment.missing.fill and not is_points(assessment, indicator.parent):
-            filled = made.isna() & pd.Series(made.notna().any(), made.index)
-            said = said.mask(filled, FILLED)
-            made = made.fillna(made.min() if assessment.missing.fill == "lowest" else made.mean())
-        values[indicator.code], why[indicator.code] = made, said
+        values[indicator.code], why[indicator.code] = on_scale(figures[indicator.code], indicator, assessment)
     return Normalised(pd.DataFrame(values, figures.index), pd.DataFrame(why, figures.index))
+
+
+def on_scale(column: pd.Series, indicator: Indicator, assessment: Assessment) -> tuple[pd.Series, pd.Series]:
+    """One indicator's values among the units given, and beside each a reason or a note."""
+    scale, target = assessment.scale_of(indicator), assessment.target_of(indicator, column.index)
+    reason = why_blank(scale, column, target)
+    made = scale.of(column.where(reason == ""), indicator.direction, target)
+    said = reason.mask(reason == "", note(scale, column))
+    if assessment.missing.fill and not is_points(assessment, indicator.parent):
+        filled = made.isna() & pd.Series(made.notna().any(), made.index)
+        said = said.mask(filled, FILLED)
+        made = made.fillna(made.min() if assessment.missing.fill == "lowest" else made.mean())
+    return made, said
 
 
 def pools(units: pd.Index, assessment: Assessment) -> list[pd.Index]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.assessment.declaration import Assessment
-from analysis.assessment.figures import weights_of
+from analysis.assessment.combining import combined
+from analysis.assessment.declaration import Assessment, Indicator
+from analysis.assessment.figures import as_arrays, normalised, on_scale, pools, ranking_groups, weights_of
 from analysis.assessment.normalisation import has_spread
+from analysis.assessment.ranking import places_apart
 from analysis.assessment.reasons import MISSING, NO_SPREAD
 from analysis.assessment.scoring import Scores, score
 
@@ -76,11 +80,18 @@ def what_if(
 
 
 def least_for_rank(
-    figures: pd.DataFrame, assessment: Assessment, unit: str, indicator: str, rank: int, furthest: float
+    figures: pd.DataFrame,
+    assessment: Assessment,
+    unit: str,
+    indicator: str,
+    rank: int,
+    furthest: float,
+    step: float = 0.0,
 ) -> tuple[float, str]:
     """The figure nearest the filed one with which a unit would rank ``rank`` or better, and why there is none.
 
     Searched by halves between the filed figure and ``furthest``, to a billionth of the way, the better figure taken.
+    With a ``step`` it is the nearest multiple of that, as projects are whole and amounts are filed to two decimals.
     ``already`` where the unit is there as filed, ``out-of-reach`` where not even the furthest figure does it.
 
     >>> from analysis.assessment.declaration import Indicator
@@ -88,28 +99,70 @@ def least_for_rank(
     >>> figure, why = least_for_rank(filed, Assessment((Indicator("x", "score"),)), "a", "x", 1, furthest=9.0)
     >>> round(figure, 6), why
     (5.0, '')
+    >>> filed = pd.DataFrame({"x": [1.0, 3.5, 5.0]}, ["a", "b", "c"])
+    >>> least_for_rank(filed, Assessment((Indicator("x", "score"),)), "a", "x", 2, furthest=9.0, step=1.0)
+    (4.0, '')
     """
     far, near = furthest, float(figures[indicator].loc[unit])
     if np.isnan(near):
         return np.nan, MISSING
-    if _is_within(figures, assessment, unit, rank):
+    standing = _standing(figures, assessment, unit, indicator)
+    if standing.is_within(near, rank):
         return near, "already"
-    if not _is_within(_with(figures, unit, indicator, far), assessment, unit, rank):
+    if not standing.is_within(far, rank):
         return np.nan, "out-of-reach"
+    if step:
+        return _least_multiple(standing, rank, near, far, step), ""
     for _ in range(HALVINGS):
         half = (near + far) / 2
-        near, far = (
-            (near, half) if _is_within(_with(figures, unit, indicator, half), assessment, unit, rank) else (half, far)
-        )
+        near, far = (near, half) if standing.is_within(half, rank) else (half, far)
     return far, ""
 
 
 HALVINGS = 30
+DECIMALS = 9
+"""Of multiples of a step: what is beyond is binary arithmetic."""
 
 
-def _is_within(figures: pd.DataFrame, assessment: Assessment, unit: str, rank: int) -> bool:
-    place = score(figures, assessment).table["rank"].astype(float)
-    return bool(place.loc[unit] <= rank)
+def _least_multiple(standing: _Standing, rank: int, near: float, far: float, step: float) -> float:
+    """The multiple of a step nearest the filed figure with which the unit is there; the furthest figure is enough."""
+    near, far = round(near / step, DECIMALS), round(far / step, DECIMALS)
+    towards = 1 if far > near else -1
+    short, enough = math.floor(near * towards), math.ceil(far * towards)
+    while enough - short > 1:
+        half = (short + enough) // 2
+        is_enough = standing.is_within(round(half * towards * step, DECIMALS), rank)
+        short, enough = (short, half) if is_enough else (half, enough)
+    return round(enough * towards * step, DECIMALS)
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """The figures of a unit's pool on their scales; only one scale is made anew when one figure is another."""
+
+    figures: pd.DataFrame
+    assessment: Assessment
+    unit: str
+    indicator: Indicator
+    leaves: Mapping[str, np.ndarray]
+
+    def is_within(self, value: float, rank: int) -> bool:
+        """Whether the unit would rank ``rank`` or better with this figure."""
+        code, figures = self.indicator.code, _with(self.figures, self.unit, self.indicator.code, value)
+        made, _ = on_scale(figures[code], self.indicator, self.assessment)
+        weights = {name: np.array([one]) for name, one in weights_of(figures, self.assessment).items()}
+        nodes = combined({**self.leaves, code: made.to_numpy(float)[None, :]}, weights, self.assessment)
+        groups = ranking_groups(figures.index, self.assessment).to_numpy(object)
+        places = places_apart(nodes.values[self.assessment.root.code][:1], groups)[0]
+        place = int(places[figures.index.get_indexer(pd.Index([self.unit]))[0]])
+        return 0 < place <= rank
+
+
+def _standing(figures: pd.DataFrame, assessment: Assessment, unit: str, indicator: str) -> _Standing:
+    whole = figures.reindex(columns=assessment.codes).astype(float)
+    pool = whole.loc[next(units for units in pools(whole.index, assessment) if unit in units)]
+    leaf = next(one for one in assessment.indicators if one.code == indicator)
+    return _Standing(pool, assessment, unit, leaf, as_arrays(normalised(pool, assessment).values))
 
 
 def _with(figures: pd.DataFrame, unit: str, indicator: str, value: float) -> pd.DataFrame:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from analysis import growth
@@ -89,7 +88,7 @@ def _forms(edition: Edition, state: str) -> pd.Series:
 
 def verified(edition: Edition) -> pd.DataFrame:
     """Whether the figure behind each unit's leaf was verified by the province; units × leaves, false where unknown."""
-    last = _last_figures(edition)
+    last = last_figures(edition)
     known = last[last["verified"].notna()].groupby("indicator")["city_code"].agg(set)
     codes = pd.Index([city.code for city in edition.campaign.cities], name="city_code")
     made = {leaf: codes.isin(known.get(what.indicator, set())) for leaf, what in asked(edition).measured.items()}
@@ -118,13 +117,13 @@ def disputed(edition: Edition) -> dict[str, Figures]:
 
 def _doubted(edition: Edition) -> pd.DataFrame:
     """The last figures of the season against which a finding is open, in the order of units and indicators."""
-    last, found = _last_figures(edition), edition.problems
+    last, found = last_figures(edition), edition.problems
     key = ["sequence", "city_code", "indicator"]
     open_ones = found[(found["status"] == OPEN) & found["severity"].isin(HELD)].dropna(subset=key)
     return last.merge(open_ones[key].drop_duplicates(), on=key, how="inner")
 
 
-def _last_figures(edition: Edition) -> pd.DataFrame:
+def last_figures(edition: Edition) -> pd.DataFrame:
     """The standing figure of each unit and indicator of the season that is about the latest date."""
     rows, order = edition.figures, {city.code: place for place, city in enumerate(edition.campaign.cities)}
     own = rows[rows["season"] == edition.season.code].sort_values("as_of", kind="stable")
@@ -259,8 +258,8 @@ def shifts(edition: Edition) -> pd.DataFrame:
 
 
 def mean_shift(edition: Edition) -> float:
-    """The mean rank shift over all variants."""
-    return float(np.nanmean(rank_shift(edition.once(variants))))
+    """The mean rank shift over all variants; blank where none ranks anyone."""
+    return float(rank_shift(edition.once(variants)).mean())
 
 
 def moved_by(edition: Edition) -> pd.DataFrame:

@@ -43,7 +43,7 @@ def shares_on_grid(variants: Variants, outputs: pd.DataFrame) -> pd.DataFrame:
     varied = [name for name, size in sizes.items() if size > 1]
     shape = tuple(sizes[name] for name in varied)
     full = len(variants) == int(np.prod(shape)) and not variants.chosen.duplicated().any()
-    if not full:
+    if not full or not varied:
         return _blank(outputs, varied, GRID_INCOMPLETE)
     order = np.lexsort([codes[name] for name in varied[::-1]])
     values = outputs.to_numpy(float)[order].reshape(*shape, outputs.shape[1])
