@@ -6,14 +6,15 @@ import ast
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import nbformat
 from bs4 import BeautifulSoup, Tag
 
-from analysis import export, jobs
+from analysis import export, jobs, making
+from analysis.jobs import Job
 from analysis.pages.page import Page
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")
@@ -22,12 +23,28 @@ Rows = dict[str, dict[str, str]]
 
 def made(name: str, folder: Path, **given: str | None) -> str:
     """A page's notebook run cell by cell in this process, then exported: everything but the kernel."""
+    notebook, page = _run(name, {"campaign": str(folder), **given})
+    edition = page.edition
+    sheet = export.Sheet(page.unit, edition.lang, "internal", "+".join(edition.basis), edition.as_of.isoformat())
+    return export.to_html(notebook, sheet, edition.campaign)
+
+
+def made_as_ordered(job: Job) -> str:
+    """The same of a job, through every gate of what was ordered."""
+    notebook, page = _run(job.page, job.parameters())
+    notebook.metadata["papermill"] = {"parameters": job.parameters()}
+    given = "\n".join(f"{name} = {value!r}" for name, value in job.parameters().items())
+    notebook.cells.insert(1, nbformat.v4.new_code_cell(given, metadata={"tags": ["injected-parameters"]}))
+    return export.to_html(notebook, making.sheet(job, page.unit), page.edition.campaign, making.order(job))
+
+
+def _run(name: str, given: Mapping[str, object]) -> tuple[nbformat.NotebookNode, Page]:
     notebook = nbformat.read(jobs.NOTEBOOKS / f"{name}.ipynb", as_version=4)
     known: dict[str, object] = {}
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", []):
             exec(cell.source, known)
-            known |= {"campaign": str(folder)} | given
+            known |= given
         elif cell.cell_type == "code":
             *before, shown = ast.parse(cell.source).body
             assert isinstance(shown, ast.Expr)
@@ -36,9 +53,7 @@ def made(name: str, folder: Path, **given: str | None) -> str:
             cell.outputs = [nbformat.v4.new_output("execute_result", data={"text/html": block._repr_html_()})]
     page = known["page"]
     assert isinstance(page, Page)
-    edition = page.edition
-    sheet = export.Sheet(page.unit, edition.lang, "internal", "+".join(edition.basis), edition.as_of.isoformat())
-    return export.to_html(notebook, sheet, edition.campaign)
+    return notebook, page
 
 
 def tree(html: str) -> BeautifulSoup:

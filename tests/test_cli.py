@@ -509,7 +509,7 @@ def test_an_earlier_as_of_date_shows_the_table_as_it_was(call: Call) -> None:
         (("form", "2", "--out", "form.xlsx", "--as-of", "2022-06-29"), "2022-06-30"),
         (("form", "2", "--out", "form.xlsx", "--lang", "fr"), "declared: zh, en"),
         (("form", "2", "--out", "data"), "data is a folder"),
-        (("report", "no_such_page"), "declared: briefing, growth, fulfilment, case_study, record, filings"),
+        (("report", "no_such_page"), "declared: briefing, growth, fulfilment, assessment, case_selection, case_study"),
         (("report", "briefing", "--city", "火星"), "火星"),
         (("report", "growth", "--city", "成都"), "growth"),
         (("report", "briefing", "--city", "510000"), "briefing"),

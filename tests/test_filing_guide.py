@@ -94,7 +94,7 @@ def test_the_correction_shown_passes_what_was_sent_back(
 
 def test_the_headings_of_what_the_province_files_are_those_declared() -> None:
     declared = campaign.load(ROOT / "data")
-    for table in ("verifications", "answers"):
+    for table in ("verifications", "answers", "case_checks", "raters"):
         headings = "、".join(field.paths[0][0] for field in declared.form_fields(table))
         assert f"| {headings} |" in GUIDE
     assert {f"“{word}”" for word in declared.answers.values()} <= set(re.findall("“[^”]+”", GUIDE))

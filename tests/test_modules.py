@@ -10,6 +10,13 @@ from pathlib import Path
 import pytest
 
 from analysis import campaign, growth, schemas
+from analysis.assessment.declaration import AGGREGATIONS, FILLS
+from analysis.assessment.declared import MEASURES, SHAPES
+from analysis.assessment.scales import SCALES
+from analysis.assessment.weighting import METHODS
+from analysis.choosing.declared import SIDES
+from analysis.choosing.distances import METRICS
+from analysis.choosing.log import DESIGNS
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "analysis"
@@ -19,11 +26,12 @@ DATA = ROOT / "data"
 ORDER = [
     *("findings", "errors", "fingerprint", "asked", "methods", "campaign", "workbook", "cells", "layout", "rules"),
     *("checks", "filing", "ledgers", "published", "schemas", "calendar", "saving", "sets", "unchanged", "store"),
-    *("marks", "received", "receiving", "decisions", "vintages", "registry", "counting", "copies", "contents"),
-    *("intake", "decided", "changes", "edition", "revised", "lineage", "comparison", "projects", "measures"),
-    *("growth", "pace", "concentration", "decomposition", "floors", "stages", "fulfilment", "focuses", "selection"),
-    *("assessment", "choosing", "rating"),
-    *("phrasing", "headlines", "chase", "sheets", "listing", "form", "blocks", "tables", "fonts", "charts", "maps"),
+    *("casework", "marks", "received", "receiving", "decisions", "vintages", "registry", "counting", "copies"),
+    *("contents", "intake", "decided", "changes", "edition", "revised", "lineage", "comparison", "projects"),
+    *("measures", "growth", "pace", "concentration", "decomposition", "floors", "stages", "fulfilment", "focuses"),
+    *("assessment", "rating", "choosing"),
+    *("phrasing", "headlines", "chase", "sheets", "assessed", "score_book", "listing", "form", "blocks"),
+    *("documents", "tables", "fonts", "charts", "maps"),
     *("pages", "parameters", "gates", "engine", "export", "receipts", "jobs", "cluster", "making", "cache", "shelf"),
     *("run", "cli", "__main__"),
 ]
@@ -33,9 +41,9 @@ EDGES = {
     *("marks", "received", "receiving", "decisions", "contents", "intake", "gates", "parameters", "engine", "export"),
     *("receipts", "jobs", "cluster", "making", "cache", "shelf", "run", "cli", "__main__"),
     # These read what the package itself carries: translations, fonts, templates.
-    *("phrasing", "fonts", "charts", "pages"),
+    *("phrasing", "fonts", "charts", "pages", "documents"),
 }
-PACKAGE_ONLY = {"phrasing", "fonts", "charts"}
+PACKAGE_ONLY = {"phrasing", "fonts", "charts", "documents"}
 DRAWERS_FOR_ANYTHING = {"utils", "util", "helpers", "helper", "common", "core", "misc", "tools"}
 
 READS = {"open", "read_text", "read_bytes", "glob", "rglob", "iterdir", "is_file", "is_dir", "exists", "read_csv"}
@@ -108,7 +116,7 @@ def test_only_intake_opens_a_received_file() -> None:
     users = {place(path) for path in sources() if "python_calamine" in path.read_text(encoding="utf-8")}
     assert users == {"workbook"}
     opening = {"contents", "decisions", "receiving", "receipts"}
-    naming = {"cells", "layout", "filing", "ledgers", "published"}  # for types, and addresses
+    naming = {"cells", "layout", "filing", "ledgers", "published", "casework"}  # for types, and addresses
     assert importers <= opening | naming
 
 
@@ -125,15 +133,25 @@ OFFERED = {
     *("label", "column", "figure"),  # places on a form
     # Tables that a file can hold, and fields of a form that are no figure.
     *("form", "projects", "amounts", "milestones", "activities", "verifications", "answers"),
+    *("cases", "case_checks", "raters", "ratings"),
     *("reporting_unit", "reporter", "date_on_form", "cut_off", "unit", "address"),
     *("units", "shares"),  # fields of a ledger that become one column of projects
     *("city", "source_url"),  # columns of the published tables, whose layout is the software's
     *("figures", "projects", "awards", "contradictions", "totals"),  # kinds of published tables
     *("zh", "en"),  # languages
     *("all", "unit", "case"),  # whom a page is for
-    *("briefing", "growth", "fulfilment", "case_study", "record", "filings", "confirmation"),  # pages
+    *("briefing", "growth", "fulfilment", "assessment", "case_study", "record", "filings", "confirmation"),  # pages
+    "score_sheet",
     *("internal", "cities", "public"),  # audiences, as DESIGN.md names them
     *("yes",),  # how a table says so
+    "case_selection",
+    *(*MEASURES, *SCALES, *METHODS, *AGGREGATIONS, *FILLS, *SHAPES),  # of an assessment
+    *("given", "equal"),  # whose weights
+    *DESIGNS,  # of cases
+    *METRICS,  # of how far units are apart
+    *SIDES,  # which season a figure is of
+    *("zone", "group"),  # how units fall into bodies
+    *("bears-out", "refutes", "open"),  # what a state of evidence says of a claim
     *schemas.STATES,
     *schemas.LEVELS,
     *schemas.SEVERITIES,
@@ -142,16 +160,18 @@ OFFERED = {
 }
 # What every spreadsheet has or every text: a dash says "nothing here", a slash parts a path, one dot one comma.
 PUNCTUATION = {"-", "--", "/", "—", "－", "|", ";", "、", "（", "）", "(", ")", ":", "："}
-# Digits, ten and per cent are arithmetic, whatever else they are in the declaration (a floor, a tolerance, decimals).
-# That no floor or tolerance is in the code is shown by the tiny campaign, which has others.
-ARITHMETIC = {*range(11), 100}
+# Digits, ten, a half and per cent are arithmetic, and so are the months of a year and the minutes of an hour, whatever
+# else they are in the declaration (a floor, a tolerance, places, points). That none of those is in the code is shown by
+# the tiny campaign, which has others.
+ARITHMETIC = {0.5, *range(11), 12, 60, 100}
 # Round numbers that code has limits of its own in: seconds, rows, minutes. That no deadline or size is in the code is
 # shown by the tiny campaign as well.
 ROUND = {30, 180}
 # Where a unit stands in lists and on a tile map: small whole numbers that any code has, 0 to 21.
 POSITIONS = {"order", "tile_row", "tile_col"}
-# A chart is drawn with sizes and shades of its own; numbers there are not figures. Its words are still searched.
-DRAWN = {"charts", "maps"}
+# A chart is drawn with sizes and shades of its own, as a document is laid out; numbers there are not figures. Their
+# words are still searched.
+DRAWN = {"charts", "maps", "documents"}
 # How the markup of workbooks and the environment of a process say yes. It is the code of a season too, of which neither
 # knows anything.
 SWITCH, SWITCHED = "1", {"workbook", "engine"}
@@ -196,7 +216,11 @@ def leaves(value: object) -> Iterator[object]:
 GRAMMAR = {
     *("campaign", "name", "total", "comparison", "filing", "units", "words", "ledger", "size", "published", "pages"),
     *("audiences", "unit_word", "units_word", "label", "note", "reading_note", "end_assumed", "counted_note", "scale"),
-    *("methods", "measures", "fulfilment", "sizes", "days"),
+    *("methods", "measures", "fulfilment", "sizes", "days", "other_seasons"),
+    *("score", "variants", "last", "bands", "below", "points", "low", "high", "mean", "sd", "fill", "missing", "drawn"),
+    *("n", "spread", "seed", "drop_each", "dispute_each", "least_in_group", "least_known", "complete"),
+    *("rating", "anchors", "asks", "rows", "characters", "raters_at_least", "short_list", "weight", "grades"),
+    *("design", "log", "listed", "taken", "size_bands", "result_bands", "units_per_predictor"),
     *("day_tolerance", "decimals", "money", "at_least", "ends", "item", "cumulative", "lists", "stamp", "self_check"),
 }
 

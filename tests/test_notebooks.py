@@ -205,6 +205,8 @@ def test_papermill_knows_each_parameter_with_its_type_its_default_and_what_it_is
     signature = inspect.signature(module(path).open_page).parameters
     if "city" in signature:
         expected["city"] = "str|None"
+    if "cities" in signature:
+        expected["cities"] = "list[str]|None"
     assert {name: one["inferred_type_name"] for name, one in parameters.items()} == expected
     assert list(parameters) == list(signature)
     assert all(len(one["help"]) > 5 for one in parameters.values())

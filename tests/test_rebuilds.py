@@ -47,7 +47,7 @@ LINES = [
     ("pages/briefing.py", "{unit}: briefing", "{unit}: the briefing"),
     ("pages/confirmation.py", "LINES = 4", "LINES = 5"),
     ("pages/confirmation.py", "LINES = 5", "LINES = 4"),
-    ("pages/case_study.py", "LARGEST = 8", "LARGEST = 9"),
+    ("pages/case_study/projects.py", "LARGEST = 8", "LARGEST = 9"),
     ("templates/page.css", "body", "body"),
     ("chase.py", "from __future__ import annotations", "from __future__ import annotations\n"),
 ]

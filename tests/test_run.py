@@ -147,16 +147,16 @@ def test_a_page_in_another_language_is_linked_in_its_own(default_pages: Path) ->
 # What is to be made.
 
 
-def test_the_pages_of_the_default_campaign_are_two_a_unit_three_cases_and_one_of_each_other(
+def test_the_pages_of_the_default_campaign_are_three_a_unit_one_a_case_and_one_of_each_other(
     campaign_folder: Path,
 ) -> None:
     planned = jobs.plan(open_edition(campaign_folder))
     count = {page: sum(job.page == page for job in planned) for page in campaign.load(campaign_folder).pages}
     assert count == {
-        **{"briefing": 21, "growth": 1, "fulfilment": 1, "case_study": 3, "record": 1},
-        **{"filings": 1, "confirmation": 21},
+        **{"briefing": 21, "growth": 1, "fulfilment": 1, "assessment": 1, "case_study": 8, "record": 1},
+        **{"case_selection": 1, "filings": 1, "confirmation": 21, "score_sheet": 21},
     }
-    assert len({job.path for job in planned}) == 49
+    assert len({job.path for job in planned}) == 77
 
 
 @pytest.mark.parametrize("name", ["甘孜", "甘孜藏族自治州", "甘孜州", "513300", "Ganzi"])

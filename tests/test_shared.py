@@ -17,12 +17,22 @@ from analysis.blocks import Block
 from analysis.campaign import Campaign
 from analysis.edition import Edition, edition_of
 from analysis.engine.forkserver import SINGLE_THREADED
-from analysis.pages import briefing, case_study, confirmation, filings, growth, record, shared
+from analysis.pages import (
+    briefing,
+    case_selection,
+    case_study,
+    confirmation,
+    filings,
+    growth,
+    record,
+    score_sheet,
+    shared,
+)
 from analysis.pages.page import Page
 
 Tables = Mapping[str, pd.DataFrame]
-OF_UNITS: tuple[ModuleType, ...] = (briefing, case_study, confirmation)
-OF_ALL: tuple[ModuleType, ...] = (filings, growth, record)
+OF_UNITS: tuple[ModuleType, ...] = (briefing, case_study, confirmation, score_sheet)
+OF_ALL: tuple[ModuleType, ...] = (case_selection, filings, growth, record)
 WHOLE = ("figures", "filings", "problems", "calendar", "revisions")
 
 

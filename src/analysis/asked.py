@@ -170,6 +170,8 @@ def _told(given: Sequence[object], named: Mapping[str, object]) -> list[object] 
 def _plain(value: object) -> object:
     if isinstance(value, Opened):
         return {OPENED: _place(value)}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
     if not isinstance(value, PLAIN):
         raise TypeError(type(value).__name__)
     return value
@@ -184,7 +186,7 @@ def _known(value: Any, opened: Sequence[Opened]) -> Any:
     """What was written down, as it was given."""
     if isinstance(value, dict):
         return opened[value[OPENED]] if OPENED in value else {name: _known(one, opened) for name, one in value.items()}
-    return value
+    return [_known(one, opened) for one in value] if isinstance(value, list) else value
 
 
 # Hashing answers.

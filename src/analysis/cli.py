@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from analysis.edition import Edition
 
 FAILED, WRONG_CALL, INTERRUPTED = 1, 2, 130
-FORMATS, XLSX = ("text", "csv", "json"), "xlsx"
+FORMATS, XLSX, DOCX = ("text", "csv", "json"), "xlsx", "docx"
 
 app = typer.Typer(
     name="hundred-days",
@@ -231,6 +231,100 @@ def fulfilment_command(
         print(printed.as_json(made) if format == "json" else printed.as_text(made))
 
 
+@app.command("assess")
+def assess_command(
+    campaign: CampaignOption = None,
+    lang: LangOption = None,
+    as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
+    table: Annotated[
+        str | None, typer.Option("--table", help="Only this table.", show_default="all; of csv, ranking")
+    ] = None,
+    details: Annotated[
+        bool, typer.Option("--details", help="A workbook in which every score is a live formula.")
+    ] = False,
+    city: Annotated[str | None, typer.Option("--city", help="Of --details: this unit's own rows only.")] = None,
+    format: TableFormat = "text",
+    out: WorkbookOption = None,
+) -> None:
+    """Scores and ranks by the declared rules, how firm they are, and who is within each award."""
+    from analysis import score_book
+    from analysis.assessed import printed
+
+    _one_of(format, (*FORMATS, XLSX))
+    place = _place_of_workbook(format, out)
+    _refuse_details(place, table, details, city)
+    edition = _edition(campaign, lang, as_of, known_on)
+    if place and details:
+        own = edition.campaign.city(city) if city else None
+        _put_workbook(place, edition, *(score_book.of_unit(edition, own) if own else score_book.of_edition(edition)))
+        return
+    made = printed.chosen(printed.tables(edition), table or (printed.FIRST if format == "csv" else None))
+    if place:
+        _put_workbook(place, edition, *printed.as_sheets(edition, made))
+    elif format == "csv":
+        _print_table(next(iter(made.values())), format)
+    else:
+        print(printed.as_json(made) if format == "json" else printed.as_text(made))
+
+
+def _refuse_details(place: Path | None, table: str | None, details: bool, city: str | None) -> None:
+    """A wrong call where the score book is asked for in a way that it cannot be had."""
+    if details and place is None:
+        raise WrongCall(f"--details is a workbook: add --format {XLSX} and --out with its name.")
+    if details and table is not None:
+        raise WrongCall("--details is a workbook of its own: leave out --table.")
+    if city is not None and not details:
+        raise WrongCall("--city is whose own workbook to write: add --details.")
+
+
+@app.command("select")
+def select_command(
+    campaign: CampaignOption = None,
+    lang: LangOption = None,
+    as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
+    table: Annotated[
+        str | None, typer.Option("--table", help="long, short or frame.", show_default="all; of csv, short")
+    ] = None,
+    case: Annotated[str | None, typer.Option("--case", help="Only the dossier of this unit, for docx.")] = None,
+    format: Annotated[str, typer.Option("--format", help="text, csv, json, xlsx; docx of a case.")] = "text",
+    out: Annotated[Path | None, typer.Option("--out", help="The file to write, for xlsx and docx.")] = None,
+) -> None:
+    """Cases worth a study: what each design points at, the short list, the figures; json has the audit log too."""
+    from analysis.pages.case_selection import printed
+
+    _one_of(format, (*FORMATS, XLSX, DOCX))
+    if case is not None or format == DOCX:
+        _put_dossier(_edition(campaign, lang, as_of, known_on), case, table, format, out)
+        return
+    place = _place_of_workbook(format, out)
+    edition = _edition(campaign, lang, as_of, known_on)
+    made = printed.chosen(printed.tables(edition), table or (printed.FIRST if format == "csv" else None))
+    if place:
+        _put_workbook(place, edition, *printed.as_sheets(edition, made, whole=table is None))
+    elif format == "csv":
+        _print_table(printed.flat(next(iter(made.values()))), format)
+    elif format == "json":
+        print(printed.as_json(edition, made, whole=table is None))
+    else:
+        print(printed.as_text(made))
+
+
+def _put_dossier(edition: Edition, case: str | None, table: str | None, format: str, out: Path | None) -> None:
+    """Write a unit's dossier as a Word file; a wrong call where anything that it takes is missing, or more is asked."""
+    from analysis import saving
+    from analysis.documents import to_docx
+    from analysis.pages.case_study.dossier import dossier
+
+    if case is None or format != DOCX or out is None or out.is_dir():
+        raise WrongCall(f"A dossier takes all of --case UNIT, --format {DOCX} and --out with the name of its file.")
+    if table is not None:
+        raise WrongCall("A dossier has tables of its own: leave out --table.")
+    saving.put(out, to_docx(dossier(edition, case), edition.as_of))
+    print(out)
+
+
 @app.command("list")
 def list_command(
     campaign: CampaignOption = None,
@@ -321,18 +415,42 @@ def form_command(
     campaign: CampaignOption = None,
     lang: LangOption = None,
     as_of: AsOfOption = None,
+    kind: Annotated[str, typer.Option("--kind", help="statistics, case, or rating: what is to be filled in.")] = (
+        "statistics"
+    ),
+    rater: Annotated[str | None, typer.Option("--rater", help="Whose rating sheets, with --kind rating.")] = None,
 ) -> None:
-    """The official form of a season as a workbook to fill in."""
+    """The official form of a season as a workbook to fill in; also that of a case, and a rater's sheets."""
     from analysis import form, saving
 
+    if kind not in FORMS:
+        raise WrongCall(f"--kind {kind!r}: choose from {', '.join(FORMS)}.")
     opened = declaration.load(campaign or Common.campaign)
     if season not in opened.seasons:
         raise WrongCall(f"No season {season!r}; known: {', '.join(opened.seasons)}.")
     if out.is_dir():
         raise WrongCall(f"--out {out} is a folder; name the workbook to write.")
-    content = form.write_form(opened, opened.seasons[season], _date(as_of, "as-of"), lang or Common.lang)
+    spoken, about = lang or Common.lang, opened.seasons[season]
+    if kind == "rating":
+        content = form.write_rating_sheet(_edition_to_rate(opened, season, rater, as_of), str(rater), spoken)
+    elif kind == "case":
+        content = form.write_case_form(opened, about, spoken)
+    else:
+        content = form.write_form(opened, about, _date(as_of, "as-of"), spoken)
     saving.put(out, content)
     print(out)
+
+
+FORMS = ("statistics", "case", "rating")
+
+
+def _edition_to_rate(opened: Campaign, season: str, rater: str | None, as_of: str | None) -> Edition:
+    """The edition whose cases are rated: that of the current season, whose tables must be there."""
+    if rater is None:
+        raise WrongCall("--kind rating needs --rater with the name of a rater on the list in raw/cases.")
+    if season != opened.current:
+        raise WrongCall(f"Cases of season {opened.current} are rated, the one reported on; not of {season}.")
+    return _edition(str(opened.folder), None, as_of, None)
 
 
 @app.command()

@@ -14,8 +14,12 @@ from analysis.campaign import ALL, Campaign, City, PageDeclaration
 from analysis.edition import Edition
 from analysis.errors import WrongCall
 from analysis.fingerprint import NOTEBOOKS
-from analysis.pages.case_study import cases
+from analysis.gates import names
+from analysis.pages import case_study
 from analysis.parameters import Parameter
+
+CASE = "case"
+"""Whom a page is for that is made of each chosen unit."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,13 @@ class Job:
     known_on: str | None
     path: str
     basis: str
+    cities: tuple[str, ...] = ()
 
-    def parameters(self) -> dict[str, str | None]:
-        """What the notebook is given."""
+    def parameters(self) -> dict[str, object]:
+        """What the notebook is given; ``cities`` are the units that the page may name beside its own."""
         given = {"campaign": self.campaign, "as_of": self.as_of, "known_on": self.known_on, "lang": self.lang}
-        return given | ({"city": self.unit_code} if self.unit_code != ALL else {})
+        own = {"city": self.unit_code} if self.unit_code != ALL else {}
+        return given | own | ({"cities": [*self.cities]} if self.cities else {})
 
     @property
     def key(self) -> str:
@@ -99,7 +105,7 @@ def _units(edition: Edition, page: PageDeclaration, wanted: Sequence[str]) -> li
     if page.each == ALL:
         return [ALL] if not wanted else []
     every = [city.code for city in edition.campaign.cities]
-    codes = list(cases(edition).values()) if page.each == "case" else every
+    codes = edition.once(case_study.cases) if page.each == CASE else every
     return [code for code in codes if not wanted or code in wanted]
 
 
@@ -114,4 +120,13 @@ def _job(edition: Edition, page: PageDeclaration, code: str) -> Job:
         known_on=edition.known_on.isoformat() if edition.known_on else None,
         path=f"{page.audience}/{edition.lang}/{page.name}/{code}.html",
         basis=page.basis or "+".join(edition.basis),
+        cities=_beside(edition, code) if page.each == CASE else (),
     )
+
+
+def _beside(edition: Edition, code: str) -> tuple[str, ...]:
+    """The units that a case's page names beside its own: those that it is compared with, and those in filed texts."""
+    campaign = edition.campaign
+    found = names.of_units(campaign).found_in(case_study.texts(edition, code), names.of(campaign.unit(code)))
+    filed = (campaign.city(name).code for name in found)
+    return tuple(dict.fromkeys((*case_study.named(edition, code), *filed)))

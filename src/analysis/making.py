@@ -61,12 +61,13 @@ def make_all(
 def _openings(jobs: Sequence[Job]) -> list[partial[None]]:
     """What opens each edition that the jobs are about, so that forks find it open and worked out."""
     asked_for = dict.fromkeys((job.campaign, job.as_of, job.known_on, job.lang) for job in jobs)
-    return [partial(_open, *given) for given in asked_for]
+    with_cases = any(job.cities for job in jobs)
+    return [partial(_open, *given, with_cases=with_cases) for given in asked_for]
 
 
-def _open(campaign: str, as_of: str, known_on: str | None, lang: str) -> None:
+def _open(campaign: str, as_of: str, known_on: str | None, lang: str, *, with_cases: bool) -> None:
     edition = open_edition(campaign, as_of, known_on, lang)
-    shared.warm(edition)
+    shared.warm(edition, with_cases=with_cases)
     _ = edition.campaign.by_code, edition.campaign.by_name, names.of_units(edition.campaign)
     parameters.campaign_asked(campaign)
 

@@ -277,6 +277,23 @@ REASONS = {
     "all-equal": "all units have the same",
     "no-dispersion": "all units had the same in the base season",
     "mean-of-logs-not-above-zero": "the mean of the logarithms is not above zero",
+    "missing": "the figure is not known",
+    "no-target": "no target is declared",
+    "zero-target": "the target is not above zero",
+    "zero-divisor": "the size that it is divided by is not above zero",
+    "no-divisor": "the size that it is divided by is not known",
+    "all-missing": "none of its parts is known",
+    "few-known": "too few of its parts are known",
+    "part-missing": "one of the parts to be added is not known",
+    "no-weight": "the parts that are known have no weight",
+    "negative-value": "a value is below zero",
+    "never-ranked": "ranked in no variant",
+    "no-spread": "all values are equal",
+    "grid-incomplete": "not every combination of choices has a value",
+    "collapsed": "one part is zero and makes the whole zero",
+    "capped": "counted at its cap",
+    "floored": "counted at its floor",
+    "filled": "not known and filled in by the rule",
 }
 
 

@@ -138,10 +138,13 @@ PAGE_TITLES = {
     "briefing": "Briefings",
     "growth": "Growth",
     "fulfilment": "Fulfilment",
+    "assessment": "Assessment",
+    "case_selection": "Selection of cases",
     "case_study": "Case studies",
     "record": "The published record",
     "filings": "Filings",
     "confirmation": "Figures to confirm",
+    "score_sheet": "Score sheets",
 }
 
 

@@ -140,7 +140,7 @@ def _awards(
         yield Paragraph(voice.text("Not ranked: {units}.", units=voice.together(said)))
     yield Paragraph(
         voice.text(
-            "Each {unit} praised is asked to keep up its work, every other one to draw on what it has done.",
+            "Each {unit} praised is asked to keep up its work, every other {unit} to draw on what it has done.",
             unit=unit,
         )
     )

@@ -103,6 +103,12 @@ def of(city: City) -> set[str]:
     return {*city.name.values(), *city.short.values(), *city.aliases, city.code} - {""}
 
 
+def of_bodies(campaign: Campaign) -> set[str]:
+    """What the zones and groups are called, but for a name that a unit has too: a city's name may stand in a zone's."""
+    bodies = {name for city in campaign.cities for words in (city.zone, city.group) for name in words.values()}
+    return bodies - {"", *(name for city in campaign.cities for name in of(city))}
+
+
 @lru_cache(maxsize=8)
 def of_units(campaign: Campaign) -> Names:
     """The names of all units of a campaign, arranged for searching; kept, for each page of it asks."""

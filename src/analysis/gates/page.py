@@ -155,7 +155,7 @@ def _names_no_other(html: str, page: Reading, unit: City, campaign: Campaign, be
     """A page about one unit names no other, in its source neither; a page about all may name each."""
     if _is_total(unit, campaign):
         return
-    own = {name for city in (unit, *beside) for name in names.of(city)}
+    own = {name for city in (unit, *beside) for name in names.of(city)} | names.of_bodies(campaign)
     source = markup.unescape(OPAQUE.sub(" ", html))
     found = names.of_units(campaign).found_in(f"{source}\n{page.in_a_row}", own)
     if found:

@@ -61,6 +61,11 @@ def lateness(page: Page) -> Block:
 
 def sources(page: Page) -> Block:
     """Where each figure of the page's unit came from: file, cell, the cell's own text, kind of figure."""
+    return sources_table(page).block()
+
+
+def sources_table(page: Page) -> Table:
+    """The same as a table."""
     voice, edition = page.voice, page.edition
     filed = {(row["season"], row["indicator"], row["as_of"]): row for row in page.own_figures.to_dict("records")}
     rows = []
@@ -80,7 +85,7 @@ def sources(page: Page) -> Block:
         empty=voice.text("No figure was filed."),
         mark=page.mark,
         folded=voice.text("Where the figures came from"),
-    ).block()
+    )
 
 
 Filed = Mapping[tuple[str, str, pd.Timestamp], Mapping[Hashable, Any]]

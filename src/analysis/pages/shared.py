@@ -9,11 +9,15 @@ import pandas as pd
 
 from analysis import comparison, floors, growth, revised, stages
 from analysis import edition as editions
+from analysis.assessed import figures as assessed
+from analysis.choosing import of_edition as choosing
+from analysis.choosing.expected import expected
 from analysis.decomposition import of_edition as decomposed
 from analysis.edition import Edition
 from analysis.headlines import of_edition as headlines
 from analysis.pages import case_study, compared, evidence
 from analysis.pages import page as opened
+from analysis.rating import of_edition as rating
 
 NOBODY = ""
 ROWS: tuple[Callable[[Edition], pd.DataFrame], ...] = (
@@ -25,10 +29,18 @@ ROWS: tuple[Callable[[Edition], pd.DataFrame], ...] = (
         headlines.without_largest,
         floors.progress,
         compared.noted_figures,
-        case_study.expected,
         evidence.ledger_rows,
+        assessed.behind,
+        assessed.parts,
+        assessed.totals,
     ),
 )
+CASE_ROWS: tuple[Callable[[Edition], pd.DataFrame], ...] = (
+    *(expected, choosing.short_list),
+    *(rating.submitted, rating.evidence, rating.gated, rating.rated, rating.short_listed),
+)
+"""What only pages of chosen units share, which takes seconds."""
+
 FACTS: tuple[Callable[[Edition], Any], ...] = (
     *(
         growth.known_units,
@@ -36,18 +48,21 @@ FACTS: tuple[Callable[[Edition], Any], ...] = (
         compared.days_compared,
         compared.last_date,
         compared.doubted,
-        case_study.cases,
     ),
+)
+CASE_FACTS: tuple[Callable[[Edition], Any], ...] = (
+    *(choosing.frame, choosing.long_list, rating.counted, rating.agreement),
+    *(case_study.cases, case_study.matches, case_study.fingerprint, case_study.left_out),
 )
 
 
-def warm(edition: Edition) -> None:
+def warm(edition: Edition, *, with_cases: bool = True) -> None:
     """Work out what pages of single units share; to be called in the process that they are forked from."""
-    for rows in ROWS:
+    for rows in (*ROWS, *(CASE_ROWS if with_cases else ())):
         edition.of_unit(NOBODY, rows)
     for name in ("answers", "context"):
         edition.of_unit(NOBODY, editions.table, name)
-    for fact in FACTS:
+    for fact in (*FACTS, *(CASE_FACTS if with_cases else ())):
         edition.once(fact)
     if edition.campaign.ledger.signing:
         edition.of_unit(NOBODY, stages.signed_projects)
