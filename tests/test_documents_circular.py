@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
+import docx
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from analysis import cli, run
 from analysis.assessment import of_edition
 from analysis.assessment.declared import NamedAward
 from analysis.campaign import Campaign
 from analysis.documents import Blank, Document, Heading, Items, Note, Paragraph, circular, to_docx
 from analysis.edition import Edition, edition_of
+from analysis.errors import WrongCall
 from analysis.phrasing import Voice
 from analysis.store import Tables
 
@@ -139,3 +144,28 @@ def test_a_foreign_campaign_has_its_draft_in_its_own_words(tiny: Campaign) -> No
     assert document.title.startswith("Circular on ")
     assert isinstance(document.parts[1], Paragraph)
     assert to_docx(document, dt.date(2030, 9, 2)) == to_docx(document, dt.date(2030, 9, 2))
+
+
+def test_the_draft_of_an_edition_names_who_is_within_the_declared_awards(edition: Edition) -> None:
+    said, within = texts(circular.of_edition(edition)), edition.once(of_edition.awarded)
+    for award, rows in within.groupby("award"):
+        names = [city.name["zh"] for city in edition.campaign.cities if city.code in set(rows["city_code"])]
+        assert f"{'、'.join(names)}。" in said, award
+
+
+def test_units_that_the_declared_rules_do_not_rank_are_named_with_the_reason(
+    default_campaign: Campaign, default_tables: Tables
+) -> None:
+    season, filed = default_campaign.season.code, default_tables["figures"]
+    lost = (filed["season"] == season) & (filed["city_code"] == "510300")
+    found = edition_of(default_campaign, {**default_tables, "figures": filed[~lost]}, as_of=CLOSING)
+    assert "未参加排名的有：自贡市（有数据的指标不足规定比例）。" in texts(circular.of_edition(found))
+
+
+def test_the_command_writes_the_draft(edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "bring_up_to_date", lambda _: edition.tables)
+    given = ["circular", "--campaign", str(edition.campaign.folder), "--out"]
+    done = CliRunner().invoke(cli.app, [*given, str(tmp_path / "draft.docx")])
+    assert (done.exit_code, done.stdout) == (0, f"{tmp_path / 'draft.docx'}\n")
+    assert docx.Document(str(tmp_path / "draft.docx")).paragraphs
+    assert isinstance(CliRunner().invoke(cli.app, [*given, str(tmp_path)]).exception, WrongCall)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis import growth, headlines
 from analysis.assessment.declared import NamedAward
-from analysis.assessment.of_edition import has_verified, rules
+from analysis.assessment.of_edition import awarded, has_verified, ranking, rules
 from analysis.documents.content import Blank, Document, Heading, Items, Note, Paragraph, Part
 from analysis.edition import Edition
 from analysis.phrasing import Voice
@@ -22,16 +22,27 @@ from analysis.phrasing import Voice
 AUDIENCE = "internal"
 
 
+def of_edition(edition: Edition) -> Document:
+    """The draft by the declared assessment of an edition, in its language; without one it names nobody."""
+    voice, declared = Voice(edition.campaign, edition.lang), rules(edition)
+    rows = edition.once(ranking)
+    unranked = {
+        str(row["city_code"]): str(voice.why(row["why_blank"], edition.base, edition.season))
+        for row in rows[rows["why_blank"] != ""].to_dict("records")
+    }
+    return draft(edition, edition.once(awarded), declared.awards if declared else (), voice, unranked)
+
+
 def draft(
     edition: Edition,
-    awarded: pd.DataFrame,
+    within: pd.DataFrame,
     awards: Sequence[NamedAward],
     voice: Voice,
     unranked: Mapping[str, str] | None = None,
 ) -> Document:
     """The draft as of the edition's date.
 
-    ``awarded`` is as :func:`analysis.assessment.of_edition.awarded` makes it: one row is one award × unit within it,
+    ``within`` is as :func:`analysis.assessment.of_edition.awarded` makes it: one row is one award × unit within it,
     with ``rank``, ``n_at_rank`` and ``n_over``. ``unranked`` says of each unit without a place, by its code, why, in
     words. Figures are verified ones where there are any.
     """
@@ -43,7 +54,7 @@ def draft(
         parts=(
             *_for_the_drafter(shown, voice),
             *_figures(shown, voice),
-            *(_awards(edition, awarded, awards, voice, unranked or {}) if awards else ()),
+            *(_awards(edition, within, awards, voice, unranked or {}) if awards else ()),
             Heading(voice.text("What is asked for next")),
             Blank(voice.text("To be written by the drafting office: what is asked for next.")),
         ),
@@ -117,7 +128,7 @@ def _of_total(edition: Edition, code: str, voice: Voice) -> str:
 
 
 def _awards(
-    edition: Edition, awarded: pd.DataFrame, awards: Sequence[NamedAward], voice: Voice, unranked: Mapping[str, str]
+    edition: Edition, within: pd.DataFrame, awards: Sequence[NamedAward], voice: Voice, unranked: Mapping[str, str]
 ) -> Iterator[Part]:
     """Each award and its units in administrative order; who was not ranked, and why; the commendation."""
     unit = voice.name(voice.campaign.unit_word)
@@ -131,7 +142,7 @@ def _awards(
     )
     yield from _rules(edition, voice)
     for award in awards:
-        yield from _award(awarded[awarded["award"] == award.code], award, voice)
+        yield from _award(within[within["award"] == award.code], award, voice)
     if unranked:
         said = [
             voice.text("{unit} ({reason})", unit=_unit(code, voice), reason=unranked[code])
