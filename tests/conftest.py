@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+import analysis  # before any test imports openpyxl: the package says how that writes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from analysis.campaign import Campaign
     from analysis.received import Received
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(analysis.__file__).parents[2]
 # Tests import what they build with (tiny.py) by its plain name.
 sys.path.insert(0, str(Path(__file__).parent))
 

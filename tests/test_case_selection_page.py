@@ -147,7 +147,7 @@ def called(*given: str) -> str:
 
 
 def test_the_command_prints_the_short_list_as_rows(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_edition", lambda *_: edition)
+    monkeypatch.setattr(cli.judging, "edition_of", lambda *_: edition)
     rows = list(csv.DictReader(io.StringIO(called("select", "--format", "csv"))))
     assert [row["city_code"] for row in rows] == of_edition.chosen(edition)
     assert [row["city"] for row in rows] == [name(edition, row["city_code"]) for row in rows]

@@ -33,7 +33,7 @@ from analysis.phrasing import Voice
 from analysis.rating.of_edition import submitted
 
 Tables = Mapping[str, pd.DataFrame]
-EARLY = "2022-05-15"
+EARLY, TOO_EARLY = "2022-06-15", "2022-05-15"
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +208,14 @@ def test_a_dossier_in_english_passes_every_gate(closing: Edition, first_of: dict
 def test_early_in_the_season_a_dossier_says_what_is_not_known(campaign_folder: Path) -> None:
     edition = open_edition(campaign_folder, EARLY)
     job = jobs.plan(edition, ["case_study"])[0]
-    assert "截至2022年5月15日" in text(made_as_ordered(job))
+    assert "截至2022年6月15日" in text(made_as_ordered(job))
+
+
+def test_before_a_case_can_be_chosen_there_is_no_dossier(campaign_folder: Path) -> None:
+    edition = open_edition(campaign_folder, TOO_EARLY)
+    assert case_study.cases(edition) == []
+    with pytest.raises(WrongCall, match="as of 2022-05-15"):
+        jobs.plan(edition, ["case_study"])
 
 
 def test_a_campaign_without_rules_ledgers_or_cases_chooses_none_and_says_so(

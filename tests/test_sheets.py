@@ -169,3 +169,10 @@ def test_the_command_writes_the_workbook(
     assert len(openpyxl.load_workbook(place).sheetnames) == 6
     with pytest.raises(WrongCall, match="needs --out"):
         cli.app(words[:-2], standalone_mode=False)
+
+
+def test_workbooks_are_written_alike_whether_or_not_lxml_is_installed() -> None:
+    from openpyxl import xml
+
+    assert not xml.LXML
+    assert xml.DEFUSEDXML

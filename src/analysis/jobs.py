@@ -97,7 +97,8 @@ def plan(edition: Edition, pages: Sequence[str] = (), cities: Sequence[str] = ()
         for code in _units(edition, page, wanted)
     ]
     if not planned:
-        raise WrongCall(f"There is no page {', '.join(pages) or 'at all'} of {', '.join(cities) or 'this campaign'}.")
+        of = ", ".join(cities) or "this campaign"
+        raise WrongCall(f"There is no page {', '.join(pages) or 'at all'} of {of} as of {edition.as_of}.")
     return planned
 
 

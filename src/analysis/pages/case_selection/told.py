@@ -19,6 +19,9 @@ from analysis.phrasing import BLANK
 
 COMMAND = "hundred-days select --format json"
 
+METHOD = "Cases by design (`analysis.choosing`)"
+"""The heading of the page's part of ``docs/methods.md``."""
+
 
 @question
 def left_out(page: Page) -> Block:
@@ -63,7 +66,7 @@ def notes(page: Page) -> Block:
         voice.name(rules.note) if rules.note else "",
         compared.verification_note(page) if page.edition.season.channel == "filed" else "",
         compared.days_note(page),
-        method_note(page, words.METHOD),
+        method_note(page, METHOD),
     ]
     return bullets([sentence for sentence in said if sentence], css="notes")
 

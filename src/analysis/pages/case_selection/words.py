@@ -13,9 +13,6 @@ from analysis.pages.page import Page
 
 Row = Mapping[Hashable, Any]
 
-METHOD = "Cases by design (`analysis.choosing`)"
-"""The heading of the page's part of ``docs/methods.md``."""
-
 NAMES = {
     "deviant-above": "above expectation",
     "deviant-below": "below expectation",
